@@ -1,0 +1,39 @@
+/* The client's end of SMTP: sends one message to any number of recipients of one server.
+ *
+ * RFC 5321, with the extensions that the server offers: SIZE, PIPELINING, AUTH PLAIN, enhanced codes. Falls back to
+ * HELO when EHLO is not understood (RFC 5321 §3.2). */
+#ifndef MW_PROTOCOL_SMTP_CLIENT_H
+#define MW_PROTOCOL_SMTP_CLIENT_H
+
+#include "sim/protocol/session.h"
+#include "sim/protocol/smtp/smtp.h"
+
+/* What is to be sent. All texts outlive the machine. */
+struct mw_smtp_job {
+    const char *helo_name;
+    const char *login, *password; /* NULL: no AUTH */
+    struct mw_envelope envelope;
+    struct mw_span message; /* lines end in CRLF; not dot-stuffed */
+    bool pipelining;        /* use it when it is offered */
+    int64_t patience_us;    /* for any one reply; 0: five minutes (RFC 5321 §4.5.3.2) */
+};
+
+/* MW_FACT_TELLS codes. text: the server's reply line without CRLF ("" if the connection was lost). */
+enum mw_smtp_client_news {
+    MW_SMTP_RECIPIENT_ACCEPTED,  /* number: index in envelope.to */
+    MW_SMTP_RECIPIENT_REFUSED,   /* number: index; a 5yz reply is final, a 4yz may be tried again */
+    MW_SMTP_LOGIN_REFUSED,
+    MW_SMTP_MESSAGE_ACCEPTED,    /* the final 250: responsibility has passed, for the accepted recipients */
+    MW_SMTP_MESSAGE_REFUSED,     /* the whole message, for all recipients not refused singly before */
+    MW_SMTP_CONNECTION_FAILED,   /* lost or silent before the outcome was known: to be tried again */
+};
+
+struct mw_smtp_client;
+
+struct mw_smtp_client *mw_smtp_client_create(const struct mw_smtp_job *job);
+void mw_smtp_client_destroy(struct mw_smtp_client *client);
+struct mw_session *mw_smtp_client_session(struct mw_smtp_client *client);
+
+extern const struct mw_table mw_smtp_client_table;
+
+#endif

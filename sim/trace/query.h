@@ -1,0 +1,94 @@
+/* Questions that views ask of a trace. All are pure; none changes the trace.
+ *
+ * A moment is a record: "the state at record r" is the state after records 0 … r. For a line that means: it has
+ * just left its sender; whoever receives it has not heard it yet. */
+#ifndef MW_TRACE_QUERY_H
+#define MW_TRACE_QUERY_H
+
+#include "sim/base/buffer.h"
+#include "sim/trace/trace.h"
+
+/* --- stops ------------------------------------------------------------------------------------------- */
+
+/* The next (previous) record at which this grain stops, strictly after (before) `from`; MW_NONE if none. The
+ * trace's last record is not a stop of its own. */
+uint32_t mw_trace_next_stop(const struct mw_trace *trace, uint32_t from, enum mw_grain grain);
+uint32_t mw_trace_previous_stop(const struct mw_trace *trace, uint32_t from, enum mw_grain grain);
+
+/* Events: the stops of MW_GRAIN_LINE, numbered from 1. What the window, the transcript and --at call an event. */
+uint32_t mw_trace_event_count(const struct mw_trace *trace);
+uint32_t mw_trace_event_of(const struct mw_trace *trace, uint32_t record); /* last event at or before; 0: none */
+uint32_t mw_trace_event_record(const struct mw_trace *trace, uint32_t event); /* MW_NONE if there is none */
+
+/* A MOMENT as a user writes it: an event number ("14"), a virtual time ("12.5s"), or a step's id. */
+bool mw_trace_parse_moment(const struct mw_trace *trace, const char *moment, uint32_t *record);
+
+/* --- lines ------------------------------------------------------------------------------------------- */
+
+/* The HEARD record of a line; MW_NONE if it was never heard. */
+uint32_t mw_trace_heard(const struct mw_trace *trace, uint32_t line);
+/* The TAKEN record that the line caused on the hearing side (side 1 for a COMMAND or a client's CONTENT, 0 for a
+ * REPLY); MW_NONE if it caused none. */
+uint32_t mw_trace_taken_for(const struct mw_trace *trace, uint32_t line);
+/* The reply's last record to this command; MW_NONE if none came. */
+uint32_t mw_trace_reply_to(const struct mw_trace *trace, uint32_t command);
+/* The first record of the burst (a reply of several lines) that ends in this one. */
+uint32_t mw_trace_burst_start(const struct mw_trace *trace, uint32_t line);
+bool mw_record_is_line(const struct mw_record *record); /* COMMAND, REPLY or CONTENT */
+
+/* --- state at a record -------------------------------------------------------------------------------- */
+
+/* The connection that a view should look at: that of this record, else of the last line before it; MW_NONE. */
+uint32_t mw_trace_focus(const struct mw_trace *trace, uint32_t record);
+
+/* The state of one end's machine; the table's start if it has taken no row yet. side: 0 client, 1 server. */
+uint16_t mw_trace_machine_state(const struct mw_trace *trace, uint32_t record, uint32_t connection, int side);
+
+enum mw_connection_phase {
+    MW_CONNECTION_NOT_YET,
+    MW_CONNECTION_OPENING,
+    MW_CONNECTION_OPEN,
+    MW_CONNECTION_OVER,   /* closed in good order */
+    MW_CONNECTION_FAILED, /* refused, timed out or reset */
+};
+enum mw_connection_phase mw_trace_connection_phase(const struct mw_trace *trace, uint32_t record,
+                                                   uint32_t connection);
+
+/* One letter lying in a store. */
+struct mw_letter {
+    uint32_t message, uid, text;
+    uint64_t bytes;
+    uint32_t since; /* the record that added it */
+    bool marked;
+};
+
+struct mw_holding {
+    struct mw_letter *letters; /* in order of arrival; memory is the arena's that was given */
+    size_t letter_count;
+    uint64_t bytes;
+    bool locked;
+};
+
+/* What lies in a store after this record. */
+struct mw_holding mw_trace_holding(const struct mw_trace *trace, uint32_t record, uint32_t store,
+                                   struct mw_arena *arena);
+
+/* Index of the chapter (note) in force at the record, by the highest record at or before it; -1: none yet. */
+int mw_trace_chapter_at(const struct mw_trace *trace, uint32_t record);
+int mw_trace_note_at(const struct mw_trace *trace, uint32_t record);
+/* The question that holds stepping at exactly this record; -1: none. */
+int mw_trace_question_at(const struct mw_trace *trace, uint32_t record);
+/* The script step in force; MW_NONE before the first. */
+uint32_t mw_trace_step_at(const struct mw_trace *trace, uint32_t record);
+
+/* A header field of a message text, unfolded, into *out; false if it has none. */
+bool mw_trace_header(struct mw_span message, const char *name, struct mw_buffer *out);
+
+/* --- two traces side by side --------------------------------------------------------------------------- */
+
+/* The record of `other` that stands beside `record` of `trace`: in the same script step, the last event that both
+ * runs have in common (the longest common sequence of their lines) at or before it, moved on past events that only
+ * `other` has when `trace` has reached the next common one. The end stands beside the end. */
+uint32_t mw_trace_align(const struct mw_trace *trace, uint32_t record, const struct mw_trace *other);
+
+#endif

@@ -1,0 +1,41 @@
+/* A trace: the whole of a run, append-only, the only thing that a view may read.
+ *
+ * Simplified: a trace is held in memory as long as it is looked at. */
+#ifndef MW_TRACE_TRACE_H
+#define MW_TRACE_TRACE_H
+
+#include "sim/base/span.h"
+#include "sim/trace/catalogue.h"
+#include "sim/trace/record.h"
+
+/* Texts, each stored once. */
+struct mw_texts {
+    struct mw_arena arena;
+    struct mw_span *spans;
+    size_t span_count, span_capacity;
+    uint32_t *slots; /* open addressing over the spans' hashes */
+    size_t slot_count;
+};
+
+struct mw_trace {
+    struct mw_catalogue catalogue;
+    struct mw_texts texts;
+    struct mw_record *records;
+    size_t record_count, record_capacity;
+};
+
+/* A zeroed struct mw_trace is an empty trace. */
+void mw_trace_free(struct mw_trace *trace);
+
+/* The number of the text, stored if it is new. Empty texts have a number too. */
+uint32_t mw_trace_text(struct mw_trace *trace, struct mw_span bytes);
+/* The bytes; the empty span for MW_NONE. Valid as long as the trace. */
+struct mw_span mw_trace_bytes(const struct mw_trace *trace, uint32_t text);
+
+/* Appends and returns the record's number. at_us must not be less than the last record's. */
+uint32_t mw_trace_add(struct mw_trace *trace, const struct mw_record *record);
+
+/* A record with everything set to "none"; fill in what it has. */
+struct mw_record mw_record_of(enum mw_record_kind kind, int64_t at_us, uint16_t host);
+
+#endif

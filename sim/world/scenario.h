@@ -1,0 +1,149 @@
+/* A scenario: what a world is made of, and what people do in it. Plain data; sim/lesson makes it from a lesson file.
+ *
+ * All texts and arrays belong to whoever made the scenario and outlive the world. Names of hosts and people are
+ * resolved: numbers here are indices into the scenario's own arrays. */
+#ifndef MW_WORLD_SCENARIO_H
+#define MW_WORLD_SCENARIO_H
+
+#include "sim/protocol/pop3/client.h"
+#include "sim/trace/catalogue.h"
+
+/* What runs on a host; any mixture. A device (mail client) is not software of a host but a person's: see below. */
+struct mw_host_software {
+    bool mta;          /* SMTP on 25, submission on 587 */
+    bool mailboxes;    /* POP3 on 110, for the people whose home it is */
+    bool name_server;  /* DNS on 53 */
+    uint64_t size_limit_bytes; /* SMTP SIZE; 0: none */
+    bool old_smtp;             /* answers 500 to EHLO */
+    bool pipelining;           /* as a client, uses PIPELINING when it is offered */
+    int64_t retry_first_us;    /* queue: wait before the second try; 0: 15 min. Doubles up to 4 h */
+    int64_t queue_lifetime_us; /* then a bounce; 0: 5 days */
+};
+
+struct mw_scenario_host {
+    struct mw_host face; /* what the catalogue shows */
+    struct mw_host_software software;
+};
+
+struct mw_scenario_link {
+    struct mw_link face;
+    uint32_t loss_per_million;   /* of packets */
+    const uint16_t *blocked_ports; /* TCP destination ports that this link swallows */
+    size_t blocked_port_count;
+    bool cut;
+};
+
+/* X(name, id, DNS type number) */
+#define MW_RECORD_TYPES(X)                                                                                   \
+    X(A, "A", 1)                                                                                             \
+    X(NS, "NS", 2)                                                                                           \
+    X(CNAME, "CNAME", 5)                                                                                     \
+    X(MX, "MX", 15)                                                                                          \
+    X(TXT, "TXT", 16)                                                                                        \
+    X(AAAA, "AAAA", 28)
+
+enum mw_record_type {
+#define X(name, id, number) MW_DNS_TYPE_##name = number,
+    MW_RECORD_TYPES(X)
+#undef X
+};
+
+struct mw_scenario_dns_record {
+    const char *name;
+    enum mw_record_type type;
+    uint16_t preference; /* MX */
+    const char *value;   /* address, host name or text */
+    uint32_t ttl_s;
+};
+
+/* Which server takes a domain's mail as its own. */
+struct mw_scenario_domain {
+    const char *name;
+    uint16_t server; /* host with mta and mailboxes */
+};
+
+struct mw_scenario_attachment {
+    const char *name, *type; /* "foto.jpg", "image/jpeg" */
+    uint64_t bytes;          /* before base64; the content is made from the seed */
+};
+
+struct mw_scenario_message {
+    const char *from;       /* "Ani <ani@sekolah.example>" or an address */
+    const char **to;
+    size_t to_count;
+    const char *subject;
+    const char *text;       /* UTF-8, lines end in \n */
+    const struct mw_scenario_attachment *attachments;
+    size_t attachment_count;
+    int64_t date_us; /* for messages that lie there at the start: when written, usually negative */
+};
+
+struct mw_scenario_device {
+    const char *id;
+    uint16_t host;
+    uint32_t person;
+    /* sending */
+    const char *send_server; /* DNS name; NULL: the device does not send */
+    uint16_t send_port;
+    bool send_login;
+    /* receiving; only POP3 so far */
+    const char *receive_server; /* DNS name; NULL: the device does not receive */
+    uint16_t receive_port;
+    enum mw_pop3_mode mode;
+    int64_t delete_after_us;
+    uint64_t capacity_bytes; /* 0: no limit */
+    bool pipelining;
+};
+
+struct mw_scenario_person {
+    const char *id, *name;
+    const char *address;  /* "budi@kantor.example"; their home is the domain's server */
+    const char *password;
+    uint64_t quota_bytes; /* of the mailbox; 0: no limit */
+    const struct mw_scenario_message *mailbox; /* what lies there at the start */
+    size_t mailbox_count;
+};
+
+enum mw_step_action {
+    MW_STEP_SEND,  /* message */
+    MW_STEP_FETCH, /* one visit to the mailbox */
+};
+
+/* When a step begins that waits for another one. */
+enum mw_step_wait {
+    MW_WAIT_NONE,      /* at `delay_us` after the lesson's start */
+    MW_WAIT_DONE,      /* SEND: the server took the message. FETCH: the visit is over */
+    MW_WAIT_DELIVERED, /* SEND only: every recipient's mailbox has it, or a bounce has come to its end */
+};
+
+struct mw_scenario_step {
+    struct mw_step face;
+    enum mw_step_action action;
+    uint32_t device;
+    struct mw_scenario_message message; /* SEND */
+    const char *envelope_from;          /* SEND: NULL: the person's address */
+    enum mw_step_wait wait;
+    uint32_t after; /* step; must stand before this one */
+    int64_t delay_us;
+};
+
+struct mw_scenario {
+    struct mw_about about;
+    const struct mw_scenario_host *hosts;
+    size_t host_count;
+    const struct mw_scenario_link *links;
+    size_t link_count;
+    const struct mw_scenario_dns_record *dns;
+    size_t dns_count;
+    uint16_t dns_server; /* the host that answers for all of `dns`; MW_NO_HOST: there is none */
+    const struct mw_scenario_domain *domains;
+    size_t domain_count;
+    const struct mw_scenario_person *people;
+    size_t person_count;
+    const struct mw_scenario_device *devices;
+    size_t device_count;
+    const struct mw_scenario_step *steps;
+    size_t step_count;
+};
+
+#endif

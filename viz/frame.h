@@ -1,0 +1,34 @@
+/* frame(trace, moment, view) → draw list. Pure: the same arguments give the same list.
+ *
+ * Panels (viz/panel_*.c) each draw one part into a rectangle that the layout gives them. */
+#ifndef MW_VIZ_FRAME_H
+#define MW_VIZ_FRAME_H
+
+#include "sim/trace/query.h"
+#include "viz/draw.h"
+#include "viz/view.h"
+
+/* A lesson that could be opened. */
+struct mw_shelf_item {
+    const char *path;
+    struct mw_bilingual title, summary, level;
+    int number, minutes;
+    bool current;
+};
+
+struct mw_frame_of {
+    const struct mw_trace *trace[2]; /* [1]: the variant to compare with; NULL: none */
+    struct mw_moment moment;         /* in trace[0]; the other is aligned to it */
+    const struct mw_view *view;
+    const struct mw_metrics *metrics;
+    const struct mw_shelf_item *shelf;
+    size_t shelf_count;
+};
+
+/* Clears the list and draws the whole window into it. */
+void mw_frame(const struct mw_frame_of *of, struct mw_draw_list *list);
+
+/* The record under a point of the timeline's hit area (its rectangle as drawn), for clicks and drags on it. */
+uint32_t mw_frame_seek(const struct mw_frame_of *of, struct mw_rect timeline, float x);
+
+#endif
