@@ -45,7 +45,7 @@ struct mw_draw {
 /* What a click means. What the number says is in viz/view.h. */
 struct mw_hit {
     struct mw_rect rect; /* already cut to the clip in force */
-    int action;          /* enum mw_action */
+    int action;          /* enum mw_hit_action */
     int64_t number;
     const char *label;   /* for tooltips and for finding it in tests; language of the view */
 };

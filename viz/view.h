@@ -32,7 +32,7 @@ enum mw_tab {
 };
 
 /* What clicks and keys ask for. The comment says what the hit's number is. */
-enum mw_action {
+enum mw_hit_action {
     MW_ACTION_NONE,
     MW_ACTION_PLAY,     /* play or pause */
     MW_ACTION_STEP,
