@@ -15,8 +15,8 @@ struct mw_arena {
 };
 
 /* A zeroed struct mw_arena is an empty arena. */
-void *mw_arena_alloc(struct mw_arena *arena, size_t size_bytes); /* zeroed, aligned for any type */
-char *mw_arena_text(struct mw_arena *arena, const char *text);   /* copy; NULL gives NULL */
+void *mw_arena_alloc(struct mw_arena *arena, size_t size_bytes);       /* zeroed, aligned for any type */
+char *mw_arena_text(struct mw_arena *arena, const char *text);         /* copy; NULL gives NULL */
 char *mw_arena_span_text(struct mw_arena *arena, struct mw_span span); /* NUL-terminated copy */
 struct mw_span mw_arena_span(struct mw_arena *arena, struct mw_span span);
 char *mw_arena_format(struct mw_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -12,7 +12,8 @@ static void make_room(struct mw_buffer *buffer, size_t more) {
     MW_ASSERT(need > more);
     if (need <= buffer->capacity) return;
     size_t capacity = buffer->capacity ? buffer->capacity : 64;
-    while (capacity < need) capacity *= 2;
+    while (capacity < need)
+        capacity *= 2;
     buffer->data = mw_resize(buffer->data, capacity);
     buffer->capacity = capacity;
 }

@@ -41,7 +41,8 @@ static bool parse_v6(const char *text, uint8_t out[16]) {
         if (count == 8) return false;
         unsigned value = 0;
         int digits = 0;
-        for (; hex_value(*text) >= 0; text++, digits++) value = value << 4 | (unsigned)hex_value(*text);
+        for (; hex_value(*text) >= 0; text++, digits++)
+            value = value << 4 | (unsigned)hex_value(*text);
         if (digits == 0 || digits > 4) return false;
         groups[count++] = (uint16_t)value;
         if (*text == ':') {
@@ -55,7 +56,8 @@ static bool parse_v6(const char *text, uint8_t out[16]) {
     if (gap >= 0) {
         int tail = count - gap;
         memmove(groups + 8 - tail, groups + gap, (size_t)tail * sizeof *groups);
-        for (int i = gap; i < 8 - tail; i++) groups[i] = 0;
+        for (int i = gap; i < 8 - tail; i++)
+            groups[i] = 0;
     }
     for (int i = 0; i < 8; i++) {
         out[i * 2] = (uint8_t)(groups[i] >> 8);
@@ -75,10 +77,12 @@ bool mw_ip_parse(const char *text, struct mw_ip *ip) {
 static void print_v6(const uint8_t bytes[16], char *out) {
     unsigned groups[8];
     int best = -1, best_len = 1;
-    for (int i = 0; i < 8; i++) groups[i] = (unsigned)(bytes[i * 2] << 8 | bytes[i * 2 + 1]);
+    for (int i = 0; i < 8; i++)
+        groups[i] = (unsigned)(bytes[i * 2] << 8 | bytes[i * 2 + 1]);
     for (int i = 0; i < 8; i++) {
         int len = 0;
-        while (i + len < 8 && groups[i + len] == 0) len++;
+        while (i + len < 8 && groups[i + len] == 0)
+            len++;
         if (len > best_len) {
             best = i;
             best_len = len;
@@ -97,8 +101,11 @@ static void print_v6(const uint8_t bytes[16], char *out) {
 
 const char *mw_ip_text(const struct mw_ip *ip, char out[MW_IP_TEXT_BYTES]) {
     out[0] = '\0';
-    if (ip->v6) print_v6(ip->bytes, out);
-    else snprintf(out, MW_IP_TEXT_BYTES, "%u.%u.%u.%u", ip->bytes[0], ip->bytes[1], ip->bytes[2], ip->bytes[3]);
+    if (ip->v6)
+        print_v6(ip->bytes, out);
+    else
+        snprintf(out, MW_IP_TEXT_BYTES, "%u.%u.%u.%u", ip->bytes[0], ip->bytes[1], ip->bytes[2],
+                 ip->bytes[3]);
     return out;
 }
 

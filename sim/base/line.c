@@ -11,7 +11,8 @@ void mw_line_feed(struct mw_line_framer *framer, struct mw_span bytes) {
     mw_buffer_add(&framer->pending, bytes);
 }
 
-/* The place of the next CRLF at or after framer->scanned; false, with scanned moved on, if there is none yet. */
+/* The place of the next CRLF at or after framer->scanned; false, with scanned moved on, if there is none yet.
+ */
 static bool find_crlf(struct mw_line_framer *framer, size_t *at) {
     const char *data = framer->pending.data;
     size_t from = framer->scanned, len = framer->pending.len;

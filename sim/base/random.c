@@ -7,7 +7,8 @@
 uint64_t mw_hash(const void *bytes, uint64_t len) {
     const unsigned char *at = bytes;
     uint64_t hash = 14695981039346656037u;
-    for (uint64_t i = 0; i < len; i++) hash = (hash ^ at[i]) * 1099511628211u;
+    for (uint64_t i = 0; i < len; i++)
+        hash = (hash ^ at[i]) * 1099511628211u;
     return hash;
 }
 

@@ -22,8 +22,10 @@ static bool is_blank(char c) {
 }
 
 struct mw_span mw_span_trim(struct mw_span span) {
-    while (span.len && is_blank(span.data[0])) span = mw_span_from(span, 1);
-    while (span.len && is_blank(span.data[span.len - 1])) span.len--;
+    while (span.len && is_blank(span.data[0]))
+        span = mw_span_from(span, 1);
+    while (span.len && is_blank(span.data[span.len - 1]))
+        span.len--;
     return span;
 }
 
@@ -76,10 +78,12 @@ bool mw_span_number(struct mw_span span, uint64_t *number) {
 
 struct mw_span mw_span_word(struct mw_span *span) {
     size_t end = 0;
-    while (end < span->len && !is_blank(span->data[end])) end++;
+    while (end < span->len && !is_blank(span->data[end]))
+        end++;
     struct mw_span word = mw_span_cut(*span, 0, end);
     *span = mw_span_from(*span, end);
-    while (span->len && is_blank(span->data[0])) *span = mw_span_from(*span, 1);
+    while (span->len && is_blank(span->data[0]))
+        *span = mw_span_from(*span, 1);
     return word;
 }
 

@@ -12,9 +12,9 @@ struct mw_span {
 };
 
 struct mw_span mw_span_of(const char *text); /* without the NUL; NULL gives the empty span */
-struct mw_span mw_span_from(struct mw_span span, size_t start);              /* start past the end: empty */
-struct mw_span mw_span_cut(struct mw_span span, size_t start, size_t len);   /* clipped to the span */
-struct mw_span mw_span_trim(struct mw_span span);                            /* spaces and tabs, both ends */
+struct mw_span mw_span_from(struct mw_span span, size_t start);            /* start past the end: empty */
+struct mw_span mw_span_cut(struct mw_span span, size_t start, size_t len); /* clipped to the span */
+struct mw_span mw_span_trim(struct mw_span span);                          /* spaces and tabs, both ends */
 bool mw_span_equal(struct mw_span a, struct mw_span b);
 bool mw_span_is(struct mw_span span, const char *text);
 bool mw_span_is_nocase(struct mw_span span, const char *text); /* ASCII letters only, as the RFCs mean it */

@@ -16,8 +16,8 @@
 
 #include "sim/base/bilingual.h"
 
-#define MW_ANY  0xFFFEu /* as `from`: every state. As `on`: every event. */
-#define MW_SAME 0xFFFFu /* as `to`: the state stays */
+#define MW_ANY    0xFFFEu /* as `from`: every state. As `on`: every event. */
+#define MW_SAME   0xFFFFu /* as `to`: the state stays */
 #define MW_NO_ROW 0xFFFFu
 
 enum mw_outcome {
@@ -26,7 +26,7 @@ enum mw_outcome {
 };
 
 struct mw_guard {
-    const char *name; /* "recipient known": a label in the diagram */
+    const char *name;                   /* "recipient known": a label in the diagram */
     bool (*holds)(const void *machine); /* NULL in a table that was read from a saved trace */
 };
 
@@ -60,15 +60,16 @@ struct mw_table {
     void (*say)(void *machine, const char *text); /* sends a row's `say`; the machine frames it */
 };
 
-/* One step: picks the row, runs its action, says its text. Returns the row's index and stores the new state in
- * *state; MW_NO_ROW, and no change, if no row fits (the exhaustive tests prove that this cannot happen in
+/* One step: picks the row, runs its action, says its text. Returns the row's index and stores the new state
+ * in *state; MW_NO_ROW, and no change, if no row fits (the exhaustive tests prove that this cannot happen in
  * the shipped tables). The row is picked before the action runs. */
 uint16_t mw_table_step(const struct mw_table *table, uint16_t *state, uint16_t event, void *machine);
 
 /* The row that would be taken, without taking it. */
 uint16_t mw_table_pick(const struct mw_table *table, uint16_t state, uint16_t event, const void *machine);
 
-/* Whether any row that MW_GOES leads from this state on this event, guards aside: worth asking for a verdict. */
+/* Whether any row that MW_GOES leads from this state on this event, guards aside: worth asking for a verdict.
+ */
 bool mw_table_may_go(const struct mw_table *table, uint16_t state, uint16_t event);
 
 #endif

@@ -9,7 +9,8 @@ struct mw_queued_fact {
     size_t text_at;
 };
 
-void mw_session_init(struct mw_session *session, const struct mw_session_class *class, size_t line_limit_bytes) {
+void mw_session_init(struct mw_session *session, const struct mw_session_class *class,
+                     size_t line_limit_bytes) {
     *session = (struct mw_session){.class = class, .deadline_us = MW_NEVER};
     session->state = class->table->start;
     session->in.limit_bytes = line_limit_bytes;
@@ -120,8 +121,9 @@ void mw_session_say(struct mw_session *session, enum mw_line_kind line, const ch
 
 void mw_session_say_content(struct mw_session *session, struct mw_span wire, bool continues) {
     mw_buffer_add(&session->out, wire);
-    add_fact(session, (struct mw_fact){
-                          .kind = MW_FACT_SAID, .line = MW_LINE_CONTENT, .continues = continues, .text = wire});
+    add_fact(session,
+             (struct mw_fact){
+                 .kind = MW_FACT_SAID, .line = MW_LINE_CONTENT, .continues = continues, .text = wire});
 }
 
 void mw_session_heard(struct mw_session *session, enum mw_line_kind line, struct mw_span text) {

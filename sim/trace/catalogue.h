@@ -1,7 +1,7 @@
 /* The catalogue of a trace: what its records' numbers mean.
  *
- * Hosts, links, stores, connections, the machines' tables, and the lesson's words. A trace with its catalogue is
- * whole: a view needs nothing else. All texts belong to the catalogue's arena. */
+ * Hosts, links, stores, connections, the machines' tables, and the lesson's words. A trace with its catalogue
+ * is whole: a view needs nothing else. All texts belong to the catalogue's arena. */
 #ifndef MW_TRACE_CATALOGUE_H
 #define MW_TRACE_CATALOGUE_H
 
@@ -103,9 +103,9 @@ struct mw_step {
 struct mw_chapter {
     const char *id;
     struct mw_bilingual title;
-    struct mw_bilingual tag;  /* a word or two for the timeline; may be empty: then the title serves */
+    struct mw_bilingual tag;   /* a word or two for the timeline; may be empty: then the title serves */
     enum mw_protocol protocol; /* its colour */
-    uint32_t record;          /* where it begins; MW_NONE if that never happened */
+    uint32_t record;           /* where it begins; MW_NONE if that never happened */
 };
 
 struct mw_note {
@@ -141,7 +141,7 @@ struct mw_about {
     int number; /* in the course; 0: none */
     struct mw_bilingual *objectives;
     size_t objective_count;
-    const char *variant;              /* id of the variant that ran, or NULL */
+    const char *variant;               /* id of the variant that ran, or NULL */
     struct mw_bilingual variant_title; /* "Delete mode" */
     struct mw_bilingual variant_summary;
     int64_t start_epoch_s; /* what the wall clock shows at virtual time 0 */
@@ -180,7 +180,8 @@ struct mw_catalogue {
 };
 
 /* Each adds a copy of *item (texts are not copied: make them in the arena) and returns its number. */
-#define X(one, many) uint32_t mw_catalogue_add_##one(struct mw_catalogue *catalogue, const struct mw_##one *item);
+#define X(one, many)                                                                                         \
+    uint32_t mw_catalogue_add_##one(struct mw_catalogue *catalogue, const struct mw_##one *item);
 MW_CATALOGUE_LISTS(X)
 #undef X
 

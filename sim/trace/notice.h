@@ -9,14 +9,13 @@
 
 /* X(name, id, is it a failure, English, Indonesian) */
 #define MW_NOTICES(X)                                                                                        \
-    X(MESSAGE_WRITTEN, "message-written", 0, "%1 has written “%2” to %3",                                    \
-      "%1 telah menulis “%2” untuk %3")                                                                      \
+    X(MESSAGE_WRITTEN, "message-written", 0, "%1 has written “%2” to %3", "%1 telah menulis “%2” untuk %3")  \
     X(SENT, "sent", 0, "%1 took the message: it is now that server's to deliver",                            \
       "%1 menerima pesan itu: kini server itulah yang bertanggung jawab mengantarkannya")                    \
-    X(SEND_FAILED, "send-failed", 1, "%1 did not take the message: %2", "%1 tidak menerima pesan itu: %2")    \
+    X(SEND_FAILED, "send-failed", 1, "%1 did not take the message: %2", "%1 tidak menerima pesan itu: %2")   \
     X(LOCAL_DELIVERY, "local-delivery", 0, "%1 is one of this server's own: no relay is needed",             \
       "%1 milik server ini sendiri: tidak perlu relai")                                                      \
-    X(MX_FOUND, "mx-found", 0, "Mail for %1 goes to %2 (preference %3)",                                      \
+    X(MX_FOUND, "mx-found", 0, "Mail for %1 goes to %2 (preference %3)",                                     \
       "Surat untuk %1 dikirim ke %2 (preferensi %3)")                                                        \
     X(MX_MISSING, "mx-missing", 0, "%1 has no MX record: its own address is tried",                          \
       "%1 tidak punya data MX: alamatnya sendiri yang dicoba")                                               \
@@ -31,7 +30,7 @@
       "%1 menjawab 250: tanggung jawab sudah berpindah, maka %2 menghapus salinannya")                       \
     X(DEFERRED, "deferred", 1, "Not delivered to %1 yet (%2): the next try is in %3",                        \
       "Belum terkirim ke %1 (%2): dicoba lagi dalam %3")                                                     \
-    X(RECIPIENT_FAILED, "recipient-failed", 1, "%1 cannot be delivered: %2", "%1 tidak dapat dikirimi: %2")   \
+    X(RECIPIENT_FAILED, "recipient-failed", 1, "%1 cannot be delivered: %2", "%1 tidak dapat dikirimi: %2")  \
     X(BOUNCED, "bounced", 1, "%1 writes a bounce message to %2", "%1 menulis pesan pentalan untuk %2")       \
     X(BOUNCE_DROPPED, "bounce-dropped", 1, "A bounce that cannot be delivered is dropped: it has no sender", \
       "Pesan pentalan yang tidak terkirim dibuang: ia tidak punya pengirim")                                 \

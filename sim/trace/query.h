@@ -1,7 +1,7 @@
 /* Questions that views ask of a trace. All are pure; none changes the trace.
  *
- * A moment is a record: "the state at record r" is the state after records 0 … r. For a line that means: it has
- * just left its sender; whoever receives it has not heard it yet. */
+ * A moment is a record: "the state at record r" is the state after records 0 … r. For a line that means: it
+ * has just left its sender; whoever receives it has not heard it yet. */
 #ifndef MW_TRACE_QUERY_H
 #define MW_TRACE_QUERY_H
 
@@ -15,9 +15,11 @@
 uint32_t mw_trace_next_stop(const struct mw_trace *trace, uint32_t from, enum mw_grain grain);
 uint32_t mw_trace_previous_stop(const struct mw_trace *trace, uint32_t from, enum mw_grain grain);
 
-/* Events: the stops of MW_GRAIN_LINE, numbered from 1. What the window, the transcript and --at call an event. */
+/* Events: the stops of MW_GRAIN_LINE, numbered from 1. What the window, the transcript and --at call an
+ * event. */
 uint32_t mw_trace_event_count(const struct mw_trace *trace);
-uint32_t mw_trace_event_of(const struct mw_trace *trace, uint32_t record); /* last event at or before; 0: none */
+uint32_t mw_trace_event_of(const struct mw_trace *trace,
+                           uint32_t record); /* last event at or before; 0: none */
 uint32_t mw_trace_event_record(const struct mw_trace *trace, uint32_t event); /* MW_NONE if there is none */
 
 /* A MOMENT as a user writes it: an event number ("14"), a virtual time ("12.5s"), or a step's id. */
@@ -27,8 +29,8 @@ bool mw_trace_parse_moment(const struct mw_trace *trace, const char *moment, uin
 
 /* The HEARD record of a line; MW_NONE if it was never heard. */
 uint32_t mw_trace_heard(const struct mw_trace *trace, uint32_t line);
-/* The TAKEN record that the line caused on the hearing side (side 1 for a COMMAND or a client's CONTENT, 0 for a
- * REPLY); MW_NONE if it caused none. */
+/* The TAKEN record that the line caused on the hearing side (side 1 for a COMMAND or a client's CONTENT, 0
+ * for a REPLY); MW_NONE if it caused none. */
 uint32_t mw_trace_taken_for(const struct mw_trace *trace, uint32_t line);
 /* The reply's last record to this command; MW_NONE if none came. */
 uint32_t mw_trace_reply_to(const struct mw_trace *trace, uint32_t command);
@@ -38,7 +40,8 @@ bool mw_record_is_line(const struct mw_record *record); /* COMMAND, REPLY or CON
 
 /* --- state at a record -------------------------------------------------------------------------------- */
 
-/* The connection that a view should look at: that of this record, else of the last line before it; MW_NONE. */
+/* The connection that a view should look at: that of this record, else of the last line before it; MW_NONE.
+ */
 uint32_t mw_trace_focus(const struct mw_trace *trace, uint32_t record);
 
 /* The state of one end's machine; the table's start if it has taken no row yet. side: 0 client, 1 server. */
@@ -86,9 +89,9 @@ bool mw_trace_header(struct mw_span message, const char *name, struct mw_buffer 
 
 /* --- two traces side by side --------------------------------------------------------------------------- */
 
-/* The record of `other` that stands beside `record` of `trace`: in the same script step, the last event that both
- * runs have in common (the longest common sequence of their lines) at or before it, moved on past events that only
- * `other` has when `trace` has reached the next common one. The end stands beside the end. */
+/* The record of `other` that stands beside `record` of `trace`: in the same script step, the last event that
+ * both runs have in common (the longest common sequence of their lines) at or before it, moved on past events
+ * that only `other` has when `trace` has reached the next common one. The end stands beside the end. */
 uint32_t mw_trace_align(const struct mw_trace *trace, uint32_t record, const struct mw_trace *other);
 
 #endif

@@ -16,13 +16,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define MW_NONE 0xFFFFFFFFu /* no record, text, connection, store … */
+#define MW_NONE    0xFFFFFFFFu /* no record, text, connection, store … */
 #define MW_NO_HOST 0xFFFFu
 
 /* How finely a student steps. Each level stops at its own records and at those of the levels after it. */
 enum mw_grain {
-    MW_GRAIN_PACKET,   /* every segment and datagram */
-    MW_GRAIN_LINE,     /* every command, reply, message and change of a mailbox: "event" numbers count these */
+    MW_GRAIN_PACKET, /* every segment and datagram */
+    MW_GRAIN_LINE,   /* every command, reply, message and change of a mailbox: "event" numbers count these */
     MW_GRAIN_EXCHANGE, /* a command together with its reply */
     MW_GRAIN_CHAPTER,
     MW_GRAIN_COUNT
@@ -30,27 +30,27 @@ enum mw_grain {
 
 /* X(name, id in NDJSON, grain that stops here or MW_GRAIN_COUNT for none) */
 #define MW_RECORD_KINDS(X)                                                                                   \
-    X(STEP, "step", MW_GRAIN_EXCHANGE)          /* a script step begins: somebody does something */          \
-    X(STEP_DONE, "step-done", MW_GRAIN_COUNT)   /* its outcome is known */                                   \
-    X(CONNECTING, "connecting", MW_GRAIN_LINE)  /* a client sends its first SYN */                           \
-    X(CONNECTED, "connected", MW_GRAIN_COUNT)   /* the handshake is complete */                              \
-    X(REFUSED, "refused", MW_GRAIN_EXCHANGE)    /* RST in answer to SYN */                                   \
+    X(STEP, "step", MW_GRAIN_EXCHANGE)           /* a script step begins: somebody does something */         \
+    X(STEP_DONE, "step-done", MW_GRAIN_COUNT)    /* its outcome is known */                                  \
+    X(CONNECTING, "connecting", MW_GRAIN_LINE)   /* a client sends its first SYN */                          \
+    X(CONNECTED, "connected", MW_GRAIN_COUNT)    /* the handshake is complete */                             \
+    X(REFUSED, "refused", MW_GRAIN_EXCHANGE)     /* RST in answer to SYN */                                  \
     X(TIMED_OUT, "timed-out", MW_GRAIN_EXCHANGE) /* nothing came back, or the machine stopped waiting */     \
-    X(RESET, "reset", MW_GRAIN_EXCHANGE)        /* RST on a connection that was open */                      \
-    X(CLOSED, "closed", MW_GRAIN_COUNT)         /* both directions have ended in good order */               \
+    X(RESET, "reset", MW_GRAIN_EXCHANGE)         /* RST on a connection that was open */                     \
+    X(CLOSED, "closed", MW_GRAIN_COUNT)          /* both directions have ended in good order */              \
     X(PACKET, "packet", MW_GRAIN_PACKET)                                                                     \
-    X(COMMAND, "command", MW_GRAIN_LINE)        /* a client's line; for DNS the query */                     \
-    X(REPLY, "reply", MW_GRAIN_EXCHANGE)        /* a server's line; for DNS the answer */                    \
-    X(CONTENT, "content", MW_GRAIN_LINE)        /* a message inside the dialogue: DATA, RETR, TOP, FETCH */  \
-    X(HEARD, "heard", MW_GRAIN_COUNT)           /* the other side has read a COMMAND, REPLY or CONTENT */    \
-    X(TAKEN, "taken", MW_GRAIN_COUNT)           /* a machine took a row of its table */                      \
+    X(COMMAND, "command", MW_GRAIN_LINE) /* a client's line; for DNS the query */                            \
+    X(REPLY, "reply", MW_GRAIN_EXCHANGE) /* a server's line; for DNS the answer */                           \
+    X(CONTENT, "content", MW_GRAIN_LINE) /* a message inside the dialogue: DATA, RETR, TOP, FETCH */         \
+    X(HEARD, "heard", MW_GRAIN_COUNT)    /* the other side has read a COMMAND, REPLY or CONTENT */           \
+    X(TAKEN, "taken", MW_GRAIN_COUNT)    /* a machine took a row of its table */                             \
     X(MAIL_ADDED, "mail-added", MW_GRAIN_EXCHANGE)                                                           \
     X(MAIL_REMOVED, "mail-removed", MW_GRAIN_EXCHANGE)                                                       \
     X(MAIL_MARKED, "mail-marked", MW_GRAIN_COUNT)     /* POP3 DELE, IMAP \Deleted: not yet removed */        \
     X(MAIL_UNMARKED, "mail-unmarked", MW_GRAIN_COUNT) /* RSET, or a session that ended without QUIT */       \
-    X(LOCKED, "locked", MW_GRAIN_COUNT)         /* a session holds the store's exclusive lock */             \
+    X(LOCKED, "locked", MW_GRAIN_COUNT)               /* a session holds the store's exclusive lock */       \
     X(UNLOCKED, "unlocked", MW_GRAIN_COUNT)                                                                  \
-    X(NOTICE, "notice", MW_GRAIN_EXCHANGE)      /* software on a host found out or decided something */
+    X(NOTICE, "notice", MW_GRAIN_EXCHANGE) /* software on a host found out or decided something */
 
 enum mw_record_kind {
 #define X(name, id, grain) MW_RECORD_##name,
@@ -92,17 +92,19 @@ struct mw_record {
     uint16_t peer; /* for what travels, the receiver; else MW_NO_HOST */
     uint32_t connection; /* catalogue number, or MW_NONE */
     union {
-        struct { /* COMMAND, REPLY, CONTENT, HEARD */
-            uint32_t text;  /* as on the wire, CRLF included; DNS: the line that people read ("MX? kantor.example") */
+        struct {            /* COMMAND, REPLY, CONTENT, HEARD */
+            uint32_t text;  /* as on the wire, CRLF included; DNS: the line that people read ("MX?
+                               kantor.example") */
             uint32_t cause; /* REPLY: the COMMAND it answers. HEARD: the line that was heard. Else MW_NONE */
-            uint32_t store, message; /* CONTENT: where the message lies or came from, if known; else MW_NONE */
+            uint32_t store,
+                message; /* CONTENT: where the message lies or came from, if known; else MW_NONE */
         } line;
-        struct { /* PACKET */
+        struct {               /* PACKET */
             uint32_t seq, ack; /* TCP numbers as on the wire */
             uint32_t length;   /* payload bytes */
             uint32_t text;     /* UDP: the payload. TCP: MW_NONE; the lines in order are the stream */
         } packet;
-        struct { /* TAKEN */
+        struct {              /* TAKEN */
             uint32_t cause;   /* the line that made it happen, or MW_NONE (a timer, a lost connection) */
             uint16_t machine; /* catalogue number of the table */
             uint16_t row;
@@ -111,17 +113,18 @@ struct mw_record {
         } taken;
         struct { /* MAIL_* (all fields); LOCKED, UNLOCKED (store only) */
             uint32_t store;
-            uint32_t message; /* number within the run: the same letter has the same number wherever it lies */
-            uint32_t uid;     /* number within the store, from 1 */
-            uint32_t text;    /* the message as it lies there */
+            uint32_t
+                message;   /* number within the run: the same letter has the same number wherever it lies */
+            uint32_t uid;  /* number within the store, from 1 */
+            uint32_t text; /* the message as it lies there */
         } mail;
-        struct { /* NOTICE */
+        struct {             /* NOTICE */
             uint32_t notice; /* enum mw_notice */
             uint32_t args;   /* text: what fills %1 %2 …, separated by U+001F; or MW_NONE */
             uint32_t cause;  /* the line it follows from, or MW_NONE */
             uint32_t message;
         } notice;
-        struct { /* STEP, STEP_DONE */
+        struct {              /* STEP, STEP_DONE */
             uint32_t step;    /* catalogue number */
             uint32_t outcome; /* STEP_DONE: enum mw_step_outcome */
         } step;
