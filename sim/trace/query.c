@@ -237,8 +237,10 @@ struct mw_holding mw_trace_holding(const struct mw_trace *trace, uint32_t record
     struct mw_holding holding = {0};
     if (record == MW_NONE && trace->record_count) {
         /* Before anything happened: what lay there at the start lies there already. */
-        for (record = 0; record < trace->record_count; record++)
-            if (!(trace->records[record].flags & MW_MAIL_INITIAL)) break;
+        for (record = 0; record < trace->record_count; record++) {
+            const struct mw_record *at = &trace->records[record];
+            if (at->kind != MW_RECORD_MAIL_ADDED || !(at->flags & MW_MAIL_INITIAL)) break;
+        }
         if (record-- == 0) return holding;
     }
     if (trace->record_count == 0) return holding;
