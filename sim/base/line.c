@@ -34,7 +34,8 @@ static bool find_crlf(struct mw_line_framer *framer, size_t *at) {
     return false;
 }
 
-/* Hands out the first limit_bytes of a line whose end is not in sight, so that memory stays bounded. */
+/* Hands out the first limit_bytes (in pieces: all there is) of a line whose end is not in sight, so that
+ * memory stays bounded. */
 static bool cut_long_line(struct mw_line_framer *framer, struct mw_line *line) {
     /* A CR in the last place may be half of the CRLF that ends the line. */
     size_t waiting = mw_line_waiting(framer);
@@ -43,9 +44,14 @@ static bool cut_long_line(struct mw_line_framer *framer, struct mw_line *line) {
         return false;
     }
     if (waiting <= framer->limit_bytes + 1) return false;
-    *line = (struct mw_line){{framer->pending.data + framer->start, framer->limit_bytes}, true};
+    const char *text = framer->pending.data + framer->start;
+    if (framer->pieces) {
+        *line = (struct mw_line){.text = {text, framer->scanned - framer->start}, .unfinished = true};
+    } else {
+        *line = (struct mw_line){.text = {text, framer->limit_bytes}, .too_long = true};
+        framer->discarding = true;
+    }
     framer->start = framer->scanned;
-    framer->discarding = true;
     return true;
 }
 
@@ -60,11 +66,16 @@ bool mw_line_next(struct mw_line_framer *framer, struct mw_line *line) {
             framer->discarding = false;
             continue;
         }
-        bool too_long = text.len > framer->limit_bytes;
+        bool too_long = text.len > framer->limit_bytes && !framer->pieces;
         if (too_long) text.len = framer->limit_bytes;
-        *line = (struct mw_line){text, too_long};
+        *line = (struct mw_line){.text = text, .too_long = too_long};
         return true;
     }
+}
+
+struct mw_span mw_line_wire(struct mw_line line) {
+    if (!line.too_long && !line.unfinished) line.text.len += 2;
+    return line.text;
 }
 
 size_t mw_line_waiting(const struct mw_line_framer *framer) {
