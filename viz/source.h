@@ -1,0 +1,27 @@
+/* Where the window gets its runs from: callbacks that the program gives it (viz/main.c), so that nothing in viz knows
+ * of lessons' files or of the simulator.
+ *
+ * What a callback hands out belongs to the source. */
+#ifndef MW_VIZ_SOURCE_H
+#define MW_VIZ_SOURCE_H
+
+#include "sim/base/buffer.h"
+#include "viz/frame.h"
+
+struct mw_source {
+    void *self;
+
+    /* What could be opened, in order; may be empty. Valid until the next call of any of these. */
+    const struct mw_shelf_item *(*shelf)(void *self, size_t *count);
+
+    /* Runs the lesson (or loads the saved trace) at path; NULL: the one that is open, again from its file. True: trace
+     * is filled ([1] is the variant to compare with, NULL if there is none), and what was handed out before is gone.
+     * False: *error says what is wrong, with file and line, and what was handed out before is still good. */
+    bool (*open)(void *self, const char *path, const struct mw_trace *trace[2], struct mw_buffer *error);
+
+    /* Whether the file of what is open has changed since it was opened, or since this last said so. Asked about once
+     * a second; must be cheap. */
+    bool (*changed)(void *self);
+};
+
+#endif
