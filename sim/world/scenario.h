@@ -5,6 +5,7 @@
 #ifndef MW_WORLD_SCENARIO_H
 #define MW_WORLD_SCENARIO_H
 
+#include "sim/protocol/dns/message.h"
 #include "sim/protocol/pop3/client.h"
 #include "sim/trace/catalogue.h"
 
@@ -33,24 +34,9 @@ struct mw_scenario_link {
     bool cut;
 };
 
-/* X(name, id, DNS type number) */
-#define MW_RECORD_TYPES(X)                                                                                   \
-    X(A, "A", 1)                                                                                             \
-    X(NS, "NS", 2)                                                                                           \
-    X(CNAME, "CNAME", 5)                                                                                     \
-    X(MX, "MX", 15)                                                                                          \
-    X(TXT, "TXT", 16)                                                                                        \
-    X(AAAA, "AAAA", 28)
-
-enum mw_record_type {
-#define X(name, id, number) MW_DNS_TYPE_##name = number,
-    MW_RECORD_TYPES(X)
-#undef X
-};
-
 struct mw_scenario_dns_record {
     const char *name;
-    enum mw_record_type type;
+    enum mw_dns_type type;
     uint16_t preference; /* MX */
     const char *value;   /* address, host name or text */
     uint32_t ttl_s;
