@@ -30,11 +30,9 @@ struct mw_draft {
  * anything else is made safe with quoted-printable. */
 void mw_compose(const struct mw_draft *draft, struct mw_buffer *out);
 
-/* Adds text as quoted-printable (RFC 2045 §6.7): CRLF lines of at most 76 characters. */
-void mw_quoted_printable_add(struct mw_buffer *out, struct mw_span text);
-/* Adds base64 in CRLF lines of 76 characters (RFC 2045 §6.8). */
-void mw_base64_lines_add(struct mw_buffer *out, struct mw_span bytes);
-/* Adds the text with every line end as CRLF, one at the end at least; nothing for an empty text. */
-void mw_crlf_lines_add(struct mw_buffer *out, struct mw_span text);
+/* A line that stands between the parts of a multipart message, without its "--": made from the seed, and
+ * found nowhere in the text. */
+enum { MW_BOUNDARY_BYTES = 32 };
+const char *mw_boundary(char out[MW_BOUNDARY_BYTES], uint64_t seed, struct mw_span text);
 
 #endif
