@@ -1,0 +1,131 @@
+#include "sim/protocol/pop3/server.h"
+
+#include "sim/base/check.h"
+#include "sim/base/memory.h"
+#include "sim/protocol/pop3/server_inside.h"
+
+static const int64_t ten_minutes_us = INT64_C(600) * 1000 * 1000;
+
+static struct mw_pop3_server *server_of(struct mw_session *session) {
+    return (struct mw_pop3_server *)session;
+}
+
+/* Idle time is counted from the end of the last command. SIMPLIFIED: a reply that takes longer than that to
+ * travel counts as idleness, because the machine does not know when its output has left. */
+static void rest(struct mw_pop3_server *server) {
+    int64_t idle_us = server->settings->idle_us ? server->settings->idle_us : ten_minutes_us;
+    server->session.deadline_us = server->session.asking ? MW_NEVER : server->session.now_us + idle_us;
+    server->too_long = false;
+    server->command = (struct mw_pop3_command){.verb = MW_POP3_UNKNOWN, .well_formed = true};
+}
+
+static void step(struct mw_pop3_server *server, enum mw_pop3_server_event event) {
+    mw_session_step(&server->session, (uint16_t)event);
+    if (server->session.state == MW_POP3_SERVER_CLOSED) mw_session_close(&server->session);
+}
+
+static void on_start(struct mw_session *session) {
+    rest(server_of(session));
+    step(server_of(session), MW_POP3_ON_CONNECT);
+}
+
+static void ask_login(struct mw_pop3_server *server) {
+    mw_buffer_clear(&server->password);
+    mw_buffer_add(&server->password, server->command.text);
+    server->asked = MW_POP3_ASKS_LOGIN;
+    mw_session_ask(&server->session, MW_POP3_ASKS_LOGIN, mw_buffer_span(&server->user), 0);
+}
+
+static void on_line(struct mw_session *session, struct mw_line line) {
+    struct mw_pop3_server *server = server_of(session);
+    mw_session_heard(session, MW_LINE_COMMAND, mw_line_wire(line));
+    server->too_long = line.too_long;
+    server->command = mw_pop3_command_read(line);
+    uint16_t event = (uint16_t)server->command.verb;
+    if (event == MW_POP3_ON_PASS && server->command.well_formed && mw_session_may_go(session, event))
+        ask_login(server);
+    else
+        step(server, (enum mw_pop3_server_event)event);
+    rest(server);
+}
+
+static void on_timer(struct mw_session *session) {
+    step(server_of(session), MW_POP3_ON_IDLE);
+}
+
+static void on_lost(struct mw_session *session) {
+    rest(server_of(session));
+    mw_session_step(session, MW_POP3_ON_LOST);
+}
+
+static void on_free(struct mw_session *session) {
+    struct mw_pop3_server *server = server_of(session);
+    mw_buffer_free(&server->user);
+    mw_buffer_free(&server->password);
+    mw_free(server->marked);
+    server->marked = NULL;
+    server->message_count = 0;
+}
+
+static const struct mw_session_class class = {
+    .table = &mw_pop3_server_table,
+    .size_bytes = sizeof(struct mw_pop3_server),
+    .start = on_start,
+    .line = on_line,
+    .timer = on_timer,
+    .lost = on_lost,
+    .free = on_free,
+};
+
+struct mw_pop3_server *mw_pop3_server_create(const struct mw_pop3_server_settings *settings) {
+    struct mw_pop3_server *server = mw_alloc(sizeof *server);
+    mw_session_init(&server->session, &class, MW_POP3_COMMAND_LIMIT);
+    server->settings = settings;
+    return server;
+}
+
+void mw_pop3_server_destroy(struct mw_pop3_server *server) {
+    if (server == NULL) return;
+    mw_session_free(&server->session);
+    mw_free(server);
+}
+
+struct mw_session *mw_pop3_server_session(struct mw_pop3_server *server) {
+    return &server->session;
+}
+
+/* The client was lost while its owner thought. The lock that was just granted must not stay. */
+static void answer_too_late(struct mw_pop3_server *server, enum mw_pop3_verdict verdict) {
+    if (server->asked == MW_POP3_ASKS_LOGIN && verdict == MW_POP3_YES)
+        mw_session_tell(&server->session, MW_POP3_ABANDONED, (struct mw_span){0}, 0);
+}
+
+void mw_pop3_server_answer(struct mw_pop3_server *server, enum mw_pop3_verdict verdict,
+                           const struct mw_pop3_maildrop *maildrop, int64_t now_us) {
+    struct mw_session *session = &server->session;
+    if (!session->asking && session->state == MW_POP3_SERVER_CLOSED) {
+        answer_too_late(server, verdict);
+        return;
+    }
+    mw_session_answered(session, now_us);
+    server->verdict = verdict;
+    if (server->asked == MW_POP3_ASKS_LOGIN) {
+        bool granted = verdict == MW_POP3_YES;
+        MW_ASSERT(granted == (maildrop != NULL));
+        server->maildrop = maildrop;
+        step(server, MW_POP3_ON_PASS);
+        mw_buffer_clear(&server->password);
+    } else {
+        step(server, MW_POP3_ON_UPDATED);
+    }
+    rest(server);
+    mw_session_go_on(session);
+}
+
+const char *mw_pop3_server_password(const struct mw_pop3_server *server) {
+    return mw_buffer_text(&server->password);
+}
+
+bool mw_pop3_server_marked(const struct mw_pop3_server *server, size_t index) {
+    return index < server->message_count && server->marked[index];
+}

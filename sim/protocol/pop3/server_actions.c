@@ -1,0 +1,307 @@
+/* What the POP3 server's rows ask (guards) and do (actions). */
+#include <inttypes.h>
+#include <string.h>
+
+#include "sim/base/dots.h"
+#include "sim/base/memory.h"
+#include "sim/protocol/pop3/server_inside.h"
+
+/* --- guards ------------------------------------------------------------------------------------------- */
+
+static bool too_long(const void *machine) {
+    return ((const struct mw_pop3_server *)machine)->too_long;
+}
+
+static bool malformed(const void *machine) {
+    const struct mw_pop3_server *server = machine;
+    return server->command.verb != MW_POP3_UNKNOWN && !server->command.well_formed;
+}
+
+static bool names_one(const void *machine) {
+    return ((const struct mw_pop3_server *)machine)->command.has_number;
+}
+
+static bool unknown_number(const void *machine) {
+    const struct mw_pop3_server *server = machine;
+    uint64_t number = server->command.number;
+    return names_one(machine) && (number == 0 || number > server->message_count);
+}
+
+static bool marked_number(const void *machine) {
+    const struct mw_pop3_server *server = machine;
+    return names_one(machine) && !unknown_number(machine) && server->marked[server->command.number - 1];
+}
+
+static bool verdict_is(const void *machine, enum mw_pop3_verdict verdict) {
+    return ((const struct mw_pop3_server *)machine)->verdict == verdict;
+}
+
+static bool verdict_yes(const void *machine) {
+    return verdict_is(machine, MW_POP3_YES);
+}
+
+static bool verdict_in_use(const void *machine) {
+    return verdict_is(machine, MW_POP3_IN_USE);
+}
+
+static bool verdict_not_now(const void *machine) {
+    return verdict_is(machine, MW_POP3_NOT_NOW);
+}
+
+static bool last_wrong(const void *machine) {
+    return ((const struct mw_pop3_server *)machine)->wrong_logins + 1 >= MW_POP3_LOGIN_TRIES;
+}
+
+const struct mw_guard mw_pop3_too_long = {"line too long", too_long};
+const struct mw_guard mw_pop3_malformed = {"arguments wrong", malformed};
+const struct mw_guard mw_pop3_unknown_number = {"no such message", unknown_number};
+const struct mw_guard mw_pop3_marked_number = {"message is marked", marked_number};
+const struct mw_guard mw_pop3_names_one = {"names a message", names_one};
+const struct mw_guard mw_pop3_login_right = {"login right, lock free", verdict_yes};
+const struct mw_guard mw_pop3_login_in_use = {"lock is held", verdict_in_use};
+const struct mw_guard mw_pop3_login_not_now = {"server in trouble", verdict_not_now};
+const struct mw_guard mw_pop3_login_last_wrong = {"wrong for the third time", last_wrong};
+const struct mw_guard mw_pop3_all_removed = {"all removed", verdict_yes};
+
+/* --- saying ------------------------------------------------------------------------------------------- */
+
+enum reply { ONE_LINE, LINES_FOLLOW };
+
+#define SAY(server, reply, ...)                                                                              \
+    do {                                                                                                     \
+        struct mw_buffer say_text = {0};                                                                     \
+        mw_buffer_format(&say_text, __VA_ARGS__);                                                            \
+        say((server), (reply), &say_text);                                                                   \
+    } while (0)
+
+/* Takes the text over and releases it. */
+static void say(struct mw_pop3_server *server, enum reply reply, struct mw_buffer *text) {
+    struct mw_fact marks = {.line = MW_LINE_REPLY,
+                            .continues = reply == LINES_FOLLOW,
+                            .failure = mw_span_starts_nocase(mw_buffer_span(text), "-ERR")};
+    mw_session_say_with(&server->session, marks, mw_buffer_span(text));
+    mw_buffer_free(text);
+}
+
+static const char *plural(uint64_t count) {
+    return count == 1 ? "" : "s";
+}
+
+static size_t kept_count(const struct mw_pop3_server *server) {
+    return server->message_count - server->marked_count;
+}
+
+static const struct mw_pop3_message *named_message(const struct mw_pop3_server *server) {
+    return &server->maildrop->messages[server->command.number - 1];
+}
+
+static uint64_t octets_of(const struct mw_pop3_message *message) {
+    return mw_dots_octets(message->text);
+}
+
+static void greet(void *machine) {
+    struct mw_pop3_server *server = machine;
+    SAY(server, ONE_LINE, "+OK %s POP3 server ready", server->settings->host_name);
+}
+
+static void explain_usage(void *machine) {
+    struct mw_pop3_server *server = machine;
+    SAY(server, ONE_LINE, "-ERR write it as: %s", mw_pop3_verb_usage(server->command.verb));
+}
+
+static void explain_number(void *machine) {
+    struct mw_pop3_server *server = machine;
+    if (server->message_count == 0)
+        SAY(server, ONE_LINE, "-ERR no such message, the mailbox is empty");
+    else
+        SAY(server, ONE_LINE, "-ERR no such message, numbers go from 1 to %zu", server->message_count);
+}
+
+/* --- logging in --------------------------------------------------------------------------------------- */
+
+static void keep_user(void *machine) {
+    struct mw_pop3_server *server = machine;
+    mw_buffer_clear(&server->user);
+    mw_buffer_add(&server->user, server->command.text);
+}
+
+static void count_wrong(void *machine) {
+    ((struct mw_pop3_server *)machine)->wrong_logins++;
+}
+
+static void open_maildrop(void *machine) {
+    struct mw_pop3_server *server = machine;
+    server->message_count = server->maildrop->message_count;
+    server->marked = mw_alloc(server->message_count * sizeof *server->marked);
+    for (size_t i = 0; i < server->message_count; i++)
+        server->octets += octets_of(&server->maildrop->messages[i]);
+    SAY(server, ONE_LINE, "+OK %zu message%s (%" PRIu64 " octets)", server->message_count,
+        plural(server->message_count), server->octets);
+}
+
+static void say_capa(void *machine) {
+    struct mw_pop3_server *server = machine;
+    static const char *const capabilities[] = {
+        "TOP", "UIDL", "USER", "RESP-CODES", "AUTH-RESP-CODE", "PIPELINING", "EXPIRE NEVER"};
+    SAY(server, LINES_FOLLOW, "+OK this is what I can do");
+    for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++)
+        SAY(server, LINES_FOLLOW, "%s", capabilities[i]);
+    if (server->settings->implementation)
+        SAY(server, LINES_FOLLOW, "IMPLEMENTATION %s", server->settings->implementation);
+    SAY(server, ONE_LINE, ".");
+}
+
+/* --- looking ------------------------------------------------------------------------------------------ */
+
+static void say_stat(void *machine) {
+    struct mw_pop3_server *server = machine;
+    SAY(server, ONE_LINE, "+OK %zu %" PRIu64, kept_count(server), server->octets);
+}
+
+static void say_list(void *machine) {
+    struct mw_pop3_server *server = machine;
+    SAY(server, LINES_FOLLOW, "+OK %zu message%s (%" PRIu64 " octets)", kept_count(server),
+        plural(kept_count(server)), server->octets);
+    for (size_t i = 0; i < server->message_count; i++)
+        if (!server->marked[i])
+            SAY(server, LINES_FOLLOW, "%zu %" PRIu64, i + 1, octets_of(&server->maildrop->messages[i]));
+    SAY(server, ONE_LINE, ".");
+}
+
+static void say_list_one(void *machine) {
+    struct mw_pop3_server *server = machine;
+    SAY(server, ONE_LINE, "+OK %" PRIu64 " %" PRIu64, server->command.number,
+        octets_of(named_message(server)));
+}
+
+static void say_uidl(void *machine) {
+    struct mw_pop3_server *server = machine;
+    SAY(server, LINES_FOLLOW, "+OK %zu unique id%s", kept_count(server), plural(kept_count(server)));
+    for (size_t i = 0; i < server->message_count; i++)
+        if (!server->marked[i])
+            SAY(server, LINES_FOLLOW, "%zu %s", i + 1, server->maildrop->messages[i].uidl);
+    SAY(server, ONE_LINE, ".");
+}
+
+static void say_uidl_one(void *machine) {
+    struct mw_pop3_server *server = machine;
+    SAY(server, ONE_LINE, "+OK %" PRIu64 " %s", server->command.number, named_message(server)->uidl);
+}
+
+static void say_message(struct mw_pop3_server *server, struct mw_span text) {
+    struct mw_buffer wire = {0};
+    mw_dots_stuff(&wire, text);
+    mw_session_tell(&server->session, MW_POP3_SENDS, (struct mw_span){0}, server->command.number - 1);
+    mw_session_say_content(&server->session, mw_buffer_span(&wire), true);
+    mw_buffer_free(&wire);
+    SAY(server, ONE_LINE, ".");
+}
+
+static void say_retr(void *machine) {
+    struct mw_pop3_server *server = machine;
+    const struct mw_pop3_message *message = named_message(server);
+    SAY(server, LINES_FOLLOW, "+OK %" PRIu64 " octets", octets_of(message));
+    say_message(server, message->text);
+}
+
+/* Where the line that begins at `start` is over, its CRLF included. */
+static size_t line_end(struct mw_span text, size_t start) {
+    while (start < text.len) {
+        start += mw_span_find(mw_span_from(text, start), '\r') + 1;
+        if (start < text.len && text.data[start] == '\n') return start + 1;
+    }
+    return text.len;
+}
+
+/* The header, the empty line and as many lines of the body as are wanted (RFC 1939 §7, TOP). */
+static struct mw_span top_of(struct mw_span text, uint64_t lines) {
+    size_t end = 0;
+    for (bool header = true; header && end < text.len;) {
+        size_t start = end;
+        end = line_end(text, start);
+        header = end - start != 2 || memcmp(text.data + start, "\r\n", 2) != 0;
+    }
+    for (; lines > 0 && end < text.len; lines--)
+        end = line_end(text, end);
+    return mw_span_cut(text, 0, end);
+}
+
+static void say_top(void *machine) {
+    struct mw_pop3_server *server = machine;
+    uint64_t lines = server->command.lines;
+    SAY(server, LINES_FOLLOW, "+OK header and %" PRIu64 " line%s of the body", lines, plural(lines));
+    say_message(server, top_of(named_message(server)->text, lines));
+}
+
+/* --- marking and removing ----------------------------------------------------------------------------- */
+
+static void mark(void *machine) {
+    struct mw_pop3_server *server = machine;
+    uint64_t number = server->command.number;
+    server->marked[number - 1] = true;
+    server->marked_count++;
+    server->octets -= octets_of(named_message(server));
+    mw_session_tell(&server->session, MW_POP3_MARKED, (struct mw_span){0}, number - 1);
+    SAY(server, ONE_LINE, "+OK message %" PRIu64 " marked", number);
+}
+
+void mw_pop3_server_unmark_all(struct mw_pop3_server *server) {
+    for (size_t i = 0; i < server->message_count; i++) {
+        if (!server->marked[i]) continue;
+        server->marked[i] = false;
+        server->octets += octets_of(&server->maildrop->messages[i]);
+        mw_session_tell(&server->session, MW_POP3_UNMARKED, (struct mw_span){0}, i);
+    }
+    server->marked_count = 0;
+}
+
+static void unmark(void *machine) {
+    struct mw_pop3_server *server = machine;
+    mw_pop3_server_unmark_all(server);
+    SAY(server, ONE_LINE, "+OK %zu message%s (%" PRIu64 " octets), none marked", server->message_count,
+        plural(server->message_count), server->octets);
+}
+
+static void ask_update(void *machine) {
+    struct mw_pop3_server *server = machine;
+    server->asked = MW_POP3_ASKS_UPDATE;
+    mw_session_ask(&server->session, MW_POP3_ASKS_UPDATE, mw_buffer_span(&server->user),
+                   server->marked_count);
+}
+
+static void say_removed(void *machine) {
+    struct mw_pop3_server *server = machine;
+    size_t removed = server->marked_count, kept = kept_count(server);
+    if (removed == 0)
+        SAY(server, ONE_LINE, "+OK bye, %zu message%s kept", kept, plural(kept));
+    else if (kept == 0)
+        SAY(server, ONE_LINE, "+OK %zu message%s deleted", removed, plural(removed));
+    else
+        SAY(server, ONE_LINE, "+OK %zu message%s deleted, %zu kept", removed, plural(removed), kept);
+}
+
+static void abandon(void *machine) {
+    struct mw_pop3_server *server = machine;
+    mw_pop3_server_unmark_all(server);
+    mw_session_tell(&server->session, MW_POP3_ABANDONED, (struct mw_span){0}, 0);
+}
+
+const struct mw_action mw_pop3_greet = {"greet", greet};
+const struct mw_action mw_pop3_explain_usage = {"explain usage", explain_usage};
+const struct mw_action mw_pop3_explain_number = {"explain numbers", explain_number};
+const struct mw_action mw_pop3_keep_user = {"remember user", keep_user};
+const struct mw_action mw_pop3_count_wrong = {"count wrong login", count_wrong};
+const struct mw_action mw_pop3_open_maildrop = {"open mailbox", open_maildrop};
+const struct mw_action mw_pop3_say_capa = {"list capabilities", say_capa};
+const struct mw_action mw_pop3_say_stat = {"count", say_stat};
+const struct mw_action mw_pop3_say_list = {"list sizes", say_list};
+const struct mw_action mw_pop3_say_list_one = {"tell size", say_list_one};
+const struct mw_action mw_pop3_say_uidl = {"list unique ids", say_uidl};
+const struct mw_action mw_pop3_say_uidl_one = {"tell unique id", say_uidl_one};
+const struct mw_action mw_pop3_say_retr = {"send message", say_retr};
+const struct mw_action mw_pop3_say_top = {"send top of message", say_top};
+const struct mw_action mw_pop3_mark = {"mark message", mark};
+const struct mw_action mw_pop3_unmark = {"unmark all", unmark};
+const struct mw_action mw_pop3_ask_update = {"remove marked", ask_update};
+const struct mw_action mw_pop3_say_removed = {"say what is gone", say_removed};
+const struct mw_action mw_pop3_abandon = {"remove nothing", abandon};
