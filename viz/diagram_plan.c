@@ -1,0 +1,231 @@
+#include "viz/diagram_plan.h"
+
+#include <string.h>
+
+#include "sim/base/buffer.h"
+#include "sim/base/check.h"
+#include "sim/base/text.h"
+
+static bool is_regular(const struct mw_row *row) {
+    return row->from != MW_ANY && row->outcome == MW_GOES;
+}
+
+static uint16_t row_target(const struct mw_row *row) {
+    return row->to == MW_SAME ? row->from : row->to;
+}
+
+static struct mw_diagram_edge *edge_between(struct mw_diagram *diagram, uint16_t from, uint16_t to) {
+    for (size_t i = 0; i < diagram->edge_count; i++)
+        if (diagram->edges[i].from == from && diagram->edges[i].to == to) return &diagram->edges[i];
+    return NULL;
+}
+
+static uint16_t join_edge(struct mw_diagram *diagram, uint16_t from, uint16_t to, uint16_t row) {
+    struct mw_diagram_edge *edge = edge_between(diagram, from, to);
+    if (edge == NULL) {
+        edge = &diagram->edges[diagram->edge_count++];
+        *edge = (struct mw_diagram_edge){.from = from, .to = to, .row = row, .text = ""};
+    }
+    return (uint16_t)(edge - diagram->edges);
+}
+
+void mw_diagram_collect(struct mw_diagram *diagram, const struct mw_diagram_ask *ask,
+                        struct mw_arena *arena) {
+    const struct mw_table *table = ask->table;
+    diagram->states = mw_arena_alloc(arena, (table->state_count + 1u) * sizeof *diagram->states);
+    diagram->edges = mw_arena_alloc(arena, (table->row_count + 1u) * sizeof *diagram->edges);
+    diagram->edge_of_row = mw_arena_alloc(arena, (table->row_count + 1u) * sizeof *diagram->edge_of_row);
+    diagram->state_count = table->state_count;
+    for (uint16_t i = 0; i < table->state_count; i++)
+        diagram->states[i] = (struct mw_diagram_state){.name = table->states[i], .dim = i != table->start};
+    for (uint16_t i = 0; i < table->row_count; i++) {
+        const struct mw_row *row = &table->rows[i];
+        diagram->edge_of_row[i] = MW_DIAGRAM_LEFT_OUT;
+        if (!is_regular(row)) continue;
+        diagram->edge_of_row[i] = join_edge(diagram, row->from, row_target(row), i);
+        if (row_target(row) != row->from) diagram->states[row_target(row)].dim = false;
+    }
+    if (ask->taken_row == MW_NO_ROW) return;
+    MW_ASSERT(ask->taken_row < table->row_count);
+    MW_ASSERT(ask->taken_from < table->state_count && ask->taken_to < table->state_count);
+    size_t regular = diagram->edge_count;
+    uint16_t taken = join_edge(diagram, ask->taken_from, ask->taken_to, ask->taken_row);
+    diagram->edges[taken].extra = taken >= regular;
+    diagram->edge_of_row[ask->taken_row] = taken;
+}
+
+/* The longest way from the start along rows that lead onwards in the order of declaration. Returns its
+ * length. */
+static size_t main_way(const struct mw_diagram *diagram, uint16_t start, uint16_t *way,
+                       struct mw_arena *arena) {
+    size_t n = diagram->state_count;
+    int *depth = mw_arena_alloc(arena, (n + 1) * sizeof *depth); /* 0: not reached; the start has 1 */
+    uint16_t *before = mw_arena_alloc(arena, (n + 1) * sizeof *before);
+    depth[start] = 1;
+    uint16_t end = start;
+    for (uint16_t i = start; i < n; i++) {
+        if (depth[i] == 0) continue;
+        if (depth[i] > depth[end]) end = i;
+        for (size_t e = 0; e < diagram->edge_count; e++) {
+            const struct mw_diagram_edge *edge = &diagram->edges[e];
+            if (edge->extra || edge->from != i || edge->to <= i || depth[edge->to] > depth[i]) continue;
+            depth[edge->to] = depth[i] + 1;
+            before[edge->to] = i;
+        }
+    }
+    size_t length = (size_t)depth[end];
+    for (size_t i = length; i-- > 0; end = before[end])
+        way[i] = end;
+    return length;
+}
+
+static int free_column(const bool *used, int columns, int wanted) {
+    for (int away = 0; away < columns; away++) {
+        if (wanted - away >= 0 && !used[wanted - away]) return wanted - away;
+        if (wanted + away < columns && !used[wanted + away]) return wanted + away;
+    }
+    return -1;
+}
+
+/* Branches stand below the state of the way that they have most to do with: the first that an edge joins them
+ * to. */
+static void place_branches(const struct mw_diagram *diagram, struct mw_diagram_plan *plan,
+                           const uint16_t *order, size_t way, struct mw_arena *arena) {
+    size_t n = diagram->state_count;
+    plan->columns = (int)(way > n - way ? way : n - way);
+    plan->rows = 2;
+    bool *used = mw_arena_alloc(arena, (size_t)plan->columns + 1);
+    for (size_t i = 0; i < n; i++) {
+        struct mw_diagram_cell *cell = &plan->cells[order[i]];
+        cell->order = (int)i;
+        cell->column = (int)i;
+        if (i < way) continue;
+        int wanted = plan->columns - 1;
+        for (size_t e = diagram->edge_count; e-- > 0;) {
+            const struct mw_diagram_edge *edge = &diagram->edges[e];
+            if (edge->extra) continue;
+            uint16_t other = edge->from == order[i] ? edge->to : edge->to == order[i] ? edge->from : order[i];
+            if (other != order[i] && plan->cells[other].row == 0 && plan->cells[other].order < (int)way)
+                wanted = plan->cells[other].column;
+        }
+        cell->row = 1;
+        cell->column = free_column(used, plan->columns, wanted);
+        used[cell->column] = true;
+    }
+}
+
+struct mw_diagram_plan mw_diagram_arrange(const struct mw_diagram *diagram, const struct mw_table *table,
+                                          enum mw_diagram_arrangement arrangement, struct mw_arena *arena) {
+    size_t n = diagram->state_count;
+    uint16_t *order = mw_arena_alloc(arena, (n + 1) * sizeof *order);
+    size_t way = main_way(diagram, table->start, order, arena), count = way;
+    for (int dim = 0; dim < 2; dim++)
+        for (uint16_t state = 0; state < n; state++) {
+            bool on_way = false;
+            for (size_t i = 0; i < way; i++)
+                on_way = on_way || order[i] == state;
+            if (!on_way && diagram->states[state].dim == (dim == 1)) order[count++] = state;
+        }
+    struct mw_diagram_plan plan = {.cells = mw_arena_alloc(arena, (n + 1) * sizeof *plan.cells)};
+    if (arrangement == MW_DIAGRAM_BRANCHES && way < n) {
+        /* Cells start in row 0 with order 0: give those off the way a place behind it before anybody looks.
+         */
+        for (size_t i = 0; i < n; i++)
+            plan.cells[order[i]].order = (int)i;
+        place_branches(diagram, &plan, order, way, arena);
+        return plan;
+    }
+    plan.rows = arrangement == MW_DIAGRAM_TURNING && n > 2 ? 2 : 1;
+    plan.columns = (int)(plan.rows == 2 ? (n + 1) / 2 : n);
+    for (int i = 0; i < (int)n; i++) {
+        int row = i / plan.columns;
+        plan.cells[order[i]] = (struct mw_diagram_cell){
+            .row = row, .column = row == 0 ? i : 2 * plan.columns - 1 - i, .order = i};
+    }
+    return plan;
+}
+
+/* --- labels ----------------------------------------------------------------------------------------------
+ */
+
+/* Whether another row that is drawn goes elsewhere from here on the same event: then the guard tells them
+ * apart. */
+static bool guard_distinguishes(const struct mw_diagram *diagram, const struct mw_table *table,
+                                uint16_t index) {
+    const struct mw_row *row = &table->rows[index];
+    if (row->guard == NULL) return false;
+    for (uint16_t i = 0; i < table->row_count; i++) {
+        const struct mw_row *other = &table->rows[i];
+        if (i != index && is_regular(other) && other->on == row->on && other->from == row->from &&
+            row_target(other) != row_target(row))
+            return true;
+    }
+    return false;
+}
+
+static void add_row_label(struct mw_buffer *label, const struct mw_table *table, uint16_t index) {
+    const struct mw_row *row = &table->rows[index];
+    mw_buffer_add_text(label, row->on == MW_ANY ? "*" : table->events[row->on]);
+    if (guard_distinguishes(table, index)) mw_buffer_format(label, " [%s]", row->guard->name);
+}
+
+/* Two guarded rows between the same states are one word. */
+static bool said_before(const struct mw_diagram *diagram, const struct mw_table *table, uint16_t index) {
+    for (uint16_t i = 0; i < index; i++)
+        if (diagram->edge_of_row[i] == diagram->edge_of_row[index] &&
+            table->rows[i].on == table->rows[index].on)
+            return true;
+    return false;
+}
+
+static bool fits(const struct mw_diagram_ask *ask, float size, float room, const char *text) {
+    return mw_text_width(ask->metrics, MW_FONT_MONO_BOLD, size, text) <= room;
+}
+
+/* The longest beginning of the text that fits with "…" behind it. */
+static const char *cut(const struct mw_diagram_ask *ask, float size, float room, const char *text,
+                       struct mw_arena *arena) {
+    const char *best = "";
+    struct mw_span all = mw_span_of(text), rest = all;
+    while (mw_utf8_next(&rest) != 0) {
+        const char *tried = mw_arena_format(arena, "%.*s…", (int)(all.len - rest.len), text);
+        if (!fits(ask, size, room, tried)) break;
+        best = tried;
+    }
+    return best;
+}
+
+const char *mw_diagram_label(const struct mw_diagram *diagram, const struct mw_diagram_ask *ask,
+                             const struct mw_diagram_edge *edge, float size, float room,
+                             struct mw_arena *arena) {
+    const struct mw_table *table = ask->table;
+    struct mw_buffer label = {0};
+    const char *result = NULL;
+    uint16_t index = (uint16_t)(edge - diagram->edges);
+    if (edge->taken) {
+        add_row_label(&label, table, ask->taken_row);
+        const char *bare = mw_arena_text(arena, mw_buffer_text(&label));
+        if (ask->taken_reply != NULL) mw_buffer_format(&label, " → %s", ask->taken_reply);
+        result = mw_arena_text(arena, mw_buffer_text(&label));
+        if (!fits(ask, size, room, result)) result = bare;
+    } else {
+        for (uint16_t i = 0; i < table->row_count; i++) {
+            if (diagram->edge_of_row[i] != index || said_before(diagram, table, i)) continue;
+            if (!edge->extra && !is_regular(&table->rows[i])) continue; /* it is told when it is taken */
+            size_t before = label.len;
+            if (label.len > 0) mw_buffer_add_byte(&label, ' ');
+            add_row_label(&label, table, i);
+            const char *longer = mw_arena_text(arena, mw_buffer_text(&label));
+            if (before == 0 || fits(ask, size, room, longer)) {
+                result = longer;
+                continue;
+            }
+            const char *more = mw_arena_format(arena, "%.*s …", (int)before, mw_buffer_text(&label));
+            if (fits(ask, size, room, more)) result = more;
+            break;
+        }
+    }
+    mw_buffer_free(&label);
+    if (result == NULL) result = "";
+    return fits(ask, size, room, result) ? result : cut(ask, size, room, result, arena);
+}
