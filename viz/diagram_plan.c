@@ -150,8 +150,7 @@ struct mw_diagram_plan mw_diagram_arrange(const struct mw_diagram *diagram, cons
 
 /* Whether another row that is drawn goes elsewhere from here on the same event: then the guard tells them
  * apart. */
-static bool guard_distinguishes(const struct mw_diagram *diagram, const struct mw_table *table,
-                                uint16_t index) {
+static bool guard_distinguishes(const struct mw_table *table, uint16_t index) {
     const struct mw_row *row = &table->rows[index];
     if (row->guard == NULL) return false;
     for (uint16_t i = 0; i < table->row_count; i++) {
