@@ -18,7 +18,7 @@ void fixture_trace(struct mw_trace *trace, enum fixture_variant variant);
 /* Twelve hosts, three of them in one place; a connection over several links, one refused, one timed out. */
 void fixture_crowd(struct mw_trace *trace);
 
-/* Every letter is 0.55 of the size wide (0.6 in monospace), a line 1.25 high. */
+/* Every letter is 0.55 of the size wide (0.6 in monospace), a line 1.4 high. */
 extern const struct mw_metrics fixture_metrics;
 
 #endif

@@ -1,0 +1,41 @@
+#include "viz/layout.h"
+
+#include <math.h>
+
+/* In units: pixels at a text size of 100 %. */
+static const float THREE_COLUMNS = 880, WORDS_IN_BAR = 900;
+
+static float between(float low, float value, float high) {
+    return fminf(fmaxf(value, low), high);
+}
+
+struct mw_layout mw_layout_of(float width, float height, float scale) {
+    struct mw_layout layout = {.compact = width / scale < WORDS_IN_BAR};
+    float gap = 12 * fminf(1, fminf(width / scale / 900, height / scale / 560) + 0.2f);
+    gap = floorf(gap);
+    float bar = floorf(22 * scale + (layout.compact ? 16 : 30));
+    float foot = floorf(52 * scale + (layout.compact ? 10 : 24));
+    layout.bar = (struct mw_rect){0, 0, width, bar};
+    layout.transport = (struct mw_rect){0, height - foot, width, foot};
+    struct mw_rect all = {gap, bar + gap, width - 2 * gap, height - bar - foot - 2 * gap};
+    layout.content = all;
+
+    float units = width / scale;
+    bool three = units >= THREE_COLUMNS;
+    float lesson =
+        floorf(scale * (three ? between(224, units * 0.203f, 340) : between(200, units * 0.42f, 330)));
+    float ladder = three ? floorf(scale * between(268, units * 0.285f, 520)) : 0;
+    float left = all.x + lesson + gap;
+    float middle = all.w - lesson - gap - (three ? ladder + gap : 0);
+    float upper = floorf((all.h - gap) * 0.605f);
+    layout.lesson = (struct mw_rect){all.x, all.y, lesson, all.h};
+    layout.network = (struct mw_rect){left, all.y, middle, upper};
+    layout.inspector = (struct mw_rect){left, all.y + upper + gap, middle, all.h - upper - gap};
+    layout.ladder = (struct mw_rect){left + middle + gap, all.y, ladder, all.h};
+    if (!three) {
+        float half = floorf((all.h - gap) * 0.5f);
+        layout.lesson.h = half;
+        layout.ladder = (struct mw_rect){all.x, all.y + half + gap, lesson, all.h - half - gap};
+    }
+    return layout;
+}

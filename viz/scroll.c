@@ -1,0 +1,34 @@
+#include "viz/scroll.h"
+
+#include <math.h>
+
+/* Draws and takes it back: the one sure way to know how high something is. */
+static struct mw_extent measured(struct mw_panel *panel, struct mw_rect rect, mw_scroll_content *content,
+                                 const void *self) {
+    size_t count = panel->list->count, hit_count = panel->list->hit_count;
+    struct mw_extent extent = content(panel, rect, self);
+    panel->list->count = count;
+    panel->list->hit_count = hit_count;
+    return extent;
+}
+
+void mw_panel_scrolled(struct mw_panel *panel, struct mw_rect rect, enum mw_scroll which,
+                       mw_scroll_content *content, const void *self) {
+    if (rect.w <= 0 || rect.h <= 0) return;
+    mw_draw_hit(panel->list, rect, MW_ACTION_SCROLL, which, "");
+    struct mw_rect clip = {rect.x - 6, rect.y, rect.w + 12,
+                           rect.h}; /* rings and soft grounds reach out a little */
+    mw_draw_clip(panel->list, clip);
+    struct mw_extent extent = measured(panel, rect, content, self);
+    float most = fmaxf(0, extent.height - rect.h), margin = 8 * panel->scale;
+    float natural = fmaxf(0, extent.active_bottom + margin - rect.h);
+    if (natural > extent.active_top) natural = extent.active_top;
+    float offset = fminf(fmaxf(fminf(natural, most) + panel->view->scroll[which], 0), most);
+    struct mw_rect at = {rect.x, floorf(rect.y - offset), rect.w, rect.h};
+    content(panel, at, self);
+    mw_draw_unclip(panel->list);
+    if (most < 1) return;
+    float share = rect.h / extent.height, thumb = fmaxf(24, rect.h * share);
+    float top = rect.y + (rect.h - thumb) * offset / most;
+    mw_draw_box(panel->list, (struct mw_rect){rect.x + rect.w + 5, top, 4, thumb}, 2, panel->theme->hairline);
+}
