@@ -27,9 +27,9 @@ void mw_fonts_close(struct mw_fonts *fonts); /* NULL is fine */
 struct mw_metrics mw_fonts_metrics(struct mw_fonts *fonts);
 
 /* The text in white ARGB with its coverage as alpha, `pixels_per_em` high; the caller frees it with SDL_FreeSurface.
- * Its left edge is *left pixels right of the text's origin; its top is the top of the line box. NULL if there is
+ * *at is where its top left corner lies, in pixels from the left end of the top of the line box. NULL if there is
  * nothing to see. */
 SDL_Surface *mw_fonts_draw(struct mw_fonts *fonts, enum mw_font font, float pixels_per_em, const char *text,
-                           int *left);
+                           SDL_Point *at);
 
 #endif
