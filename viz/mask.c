@@ -35,14 +35,15 @@ static float band(float distance, float half) {
     return between(fminf(distance + 0.5f, half) - fmaxf(distance - 0.5f, -half), 0, 1);
 }
 
-struct mw_mask mw_mask_corner(int size, float radius, float outer, float inner) {
-    struct mw_mask mask = new_mask(size, size);
-    for (int y = 0; y < size; y++) {
-        for (int x = 0; x < size; x++) {
-            float dx = radius - ((float)x + 0.5f), dy = radius - ((float)y + 0.5f);
+struct mw_mask mw_mask_corners(int size, float radius, float outer, float inner) {
+    struct mw_mask mask = new_mask(2 * size, 2 * size);
+    for (int y = 0; y < 2 * size; y++) {
+        for (int x = 0; x < 2 * size; x++) {
+            float dx = radius - ((float)(x < size ? x : 2 * size - 1 - x) + 0.5f);
+            float dy = radius - ((float)(y < size ? y : 2 * size - 1 - y) + 0.5f);
             float distance = dx > 0 && dy > 0 ? hypotf(dx, dy) - radius : fmaxf(dx, dy) - radius;
             float coverage = within(distance + outer) - (inner > 0 ? within(distance + inner) : 0);
-            mask.coverage[y * size + x] = level(coverage);
+            mask.coverage[y * 2 * size + x] = level(coverage);
         }
     }
     return mask;

@@ -21,9 +21,9 @@ struct mw_mask {
 
 void mw_mask_free(struct mw_mask *mask);
 
-/* The top left corner of a rounded rectangle, `size` pixels square: what lies within `outer` inside its edge
- * and not within `inner` (the ring of a border); inner 0: all of it is filled. */
-struct mw_mask mw_mask_corner(int size, float radius, float outer, float inner);
+/* The four corners of a rounded rectangle, each `size` pixels square: what lies more than `outer` inside its edge and not
+ * more than `inner` (the ring of a border); inner 0: all of it is filled. */
+struct mw_mask mw_mask_corners(int size, float radius, float outer, float inner);
 
 /* A soft shadow of a rounded square, for stretching its middle two rows and columns: the square's edge lies `blur`
  * inside the mask, and its straight part is two pixels long. */
