@@ -1,0 +1,327 @@
+#include "viz/cards.h"
+
+#include <math.h>
+
+#include "sim/base/text.h"
+#include "viz/symbol.h"
+
+static const float TITLE = 13, SMALL = 11;
+
+/* --- what a card says ----------------------------------------------------------------------------------- */
+
+/* A pen that goes down the middle of a card. */
+struct pen {
+    struct mw_panel *panel; /* its scale is the card's */
+    struct mw_rect card;
+    float y;
+    bool draw; /* false: only to learn how high it is */
+    bool active;
+    enum mw_protocol protocol;
+};
+
+static void centred(struct pen *pen, enum mw_font font, float size, mw_color color, const char *text) {
+    float padding = 8 * pen->panel->scale;
+    if (pen->draw)
+        mw_panel_text_middle(pen->panel, font, size, pen->card.x + pen->card.w / 2, pen->y,
+                             pen->card.w - 2 * padding, color, text);
+    pen->y += mw_panel_line_height(pen->panel, font, size);
+}
+
+static const char *size_text(struct mw_panel *panel, uint64_t bytes) {
+    struct mw_buffer text = {0};
+    mw_text_size(&text, bytes, panel->view->language == MW_LANGUAGE_ID);
+    const char *copy = mw_arena_text(&panel->list->arena, mw_buffer_text(&text));
+    mw_buffer_free(&text);
+    return copy;
+}
+
+static const char *store_name(struct mw_panel *panel, const struct mw_store *store) {
+    switch (store->kind) {
+    case MW_STORE_MAILBOX:
+        return mw_arena_format(&panel->list->arena, "%s · %s", store->owner_name ? store->owner_name : "",
+                               store->name);
+    case MW_STORE_DEVICE: return mw_panel_say(panel, "Downloaded", "Terunduh");
+    case MW_STORE_SENT: return mw_panel_say(panel, "Sent", "Terkirim");
+    case MW_STORE_QUEUE: return mw_panel_say(panel, "Queue", "Antrean");
+    case MW_STORE_KIND_COUNT: break;
+    }
+    return "";
+}
+
+/* "Budi · INBOX      1" */
+static void count_line(struct pen *pen, const struct mw_store *store, const struct mw_holding *holding) {
+    struct mw_panel *panel = pen->panel;
+    float padding = 10 * panel->scale, left = pen->card.x + padding, width = pen->card.w - 2 * padding;
+    if (pen->draw) {
+        const struct mw_theme *theme = panel->theme;
+        bool some = holding->letter_count > 0;
+        const char *count = mw_arena_format(&panel->list->arena, "%zu", holding->letter_count);
+        float used = mw_panel_text_right(panel, MW_FONT_BOLD, SMALL + 0.5f, left + width, pen->y, width,
+                                         some ? theme->ink : theme->muted, count);
+        float lock = holding->locked ? 14 * panel->scale : 0;
+        if (holding->locked)
+            mw_symbol(panel->list, MW_SYMBOL_KEY, left, pen->y + 2 * panel->scale, 11 * panel->scale,
+                      theme->attention);
+        mw_panel_text(panel, MW_FONT_SANS, SMALL, left + lock, pen->y + 0.3f * panel->scale,
+                      width - used - lock - 6 * panel->scale, some ? theme->ink : theme->muted,
+                      store_name(panel, store));
+    }
+    pen->y += mw_panel_line_height(panel, MW_FONT_BOLD, SMALL + 0.5f);
+}
+
+static void capacity(struct pen *pen, const struct mw_store *store, const struct mw_holding *holding) {
+    struct mw_panel *panel = pen->panel;
+    float padding = 10 * panel->scale, left = pen->card.x + padding, width = pen->card.w - 2 * padding;
+    pen->y += 3 * panel->scale;
+    if (pen->draw)
+        mw_panel_storage_bar(panel, (struct mw_rect){left, pen->y, width, 5 * panel->scale}, holding->bytes,
+                             store->capacity_bytes);
+    pen->y += 8 * panel->scale;
+    const char *of =
+        mw_arena_format(&panel->list->arena, mw_panel_say(panel, "%s of %s", "%s dari %s"),
+                        size_text(panel, holding->bytes), size_text(panel, store->capacity_bytes));
+    if (pen->draw)
+        mw_panel_text(panel, MW_FONT_SANS, SMALL - 1, left, pen->y, width, panel->theme->muted, of);
+    pen->y += mw_panel_line_height(panel, MW_FONT_SANS, SMALL - 1) + 2 * panel->scale;
+}
+
+/* A queue is a pill: what is in it wants to leave. */
+static void queue_pill(struct pen *pen, const struct mw_holding *holding) {
+    struct mw_panel *panel = pen->panel;
+    const struct mw_theme *theme = panel->theme;
+    bool some = holding->letter_count > 0;
+    float padding = 10 * panel->scale,
+          high = mw_panel_line_height(panel, MW_FONT_SEMIBOLD, SMALL) + 5 * panel->scale;
+    struct mw_rect pill = {pen->card.x + padding, pen->y + 2 * panel->scale, pen->card.w - 2 * padding, high};
+    if (pen->draw) {
+        mw_color soft = theme->protocol_ground[pen->active ? pen->protocol : MW_PROTOCOL_NONE];
+        mw_draw_box(panel->list, pill, 4 * panel->scale,
+                    some ? soft : theme->protocol_ground[MW_PROTOCOL_NONE]);
+        const char *text = mw_arena_format(
+            &panel->list->arena, mw_panel_say(panel, "queue: %zu", "antrean: %zu"), holding->letter_count);
+        mw_panel_text_middle(panel, MW_FONT_SEMIBOLD, SMALL, pill.x + pill.w / 2,
+                             pill.y + 2.5f * panel->scale, pill.w - 4 * panel->scale,
+                             !some         ? theme->muted
+                             : pen->active ? theme->protocol[pen->protocol]
+                                           : theme->ink,
+                             text);
+    }
+    pen->y += high + 4 * panel->scale;
+}
+
+static bool on_host(const struct mw_panel *panel, uint32_t store, uint16_t host) {
+    return panel->trace->catalogue.stores[store].host == host;
+}
+
+static void stores(struct pen *pen, uint16_t host, enum mw_card_detail detail) {
+    struct mw_panel *panel = pen->panel;
+    for (uint32_t i = 0; i < panel->trace->catalogue.store_count; i++) {
+        if (!on_host(panel, i, host)) continue;
+        const struct mw_store *store = &panel->trace->catalogue.stores[i];
+        struct mw_holding holding = {0};
+        if (pen->draw) holding = mw_trace_holding(panel->trace, panel->moment.record, i, &panel->list->arena);
+        if (store->kind == MW_STORE_QUEUE && detail == MW_CARD_FULL) {
+            queue_pill(pen, &holding);
+            continue;
+        }
+        pen->y += 2 * panel->scale;
+        count_line(pen, store, &holding);
+        if (detail == MW_CARD_FULL && store->capacity_bytes > 0) capacity(pen, store, &holding);
+    }
+}
+
+/* A tiny card's only line: the title, and behind it how many letters lie there in all. */
+static void tiny(struct pen *pen, uint16_t host) {
+    struct mw_panel *panel = pen->panel;
+    size_t letters = 0;
+    for (uint32_t i = 0; pen->draw && i < panel->trace->catalogue.store_count; i++)
+        if (on_host(panel, i, host))
+            letters +=
+                mw_trace_holding(panel->trace, panel->moment.record, i, &panel->list->arena).letter_count;
+    const char *title = mw_say(panel->trace->catalogue.hosts[host].title, panel->view->language);
+    if (letters > 0) title = mw_arena_format(&panel->list->arena, "%s · %zu", title, letters);
+    centred(pen, MW_FONT_SEMIBOLD, SMALL + 0.5f, panel->theme->ink, title);
+}
+
+/* Everything on the card from the top; returns how high it is. */
+static float content(struct pen *pen, uint16_t host, enum mw_card_detail detail) {
+    struct mw_panel *panel = pen->panel;
+    const struct mw_host *it = &panel->trace->catalogue.hosts[host];
+    float scale = panel->scale;
+    pen->y = pen->card.y + (detail == MW_CARD_TINY ? 5 : 10) * scale;
+    if (detail == MW_CARD_TINY) {
+        tiny(pen, host);
+        return pen->y + 5 * scale - pen->card.y;
+    }
+    float picture = (detail == MW_CARD_FULL ? 36 : 24) * scale;
+    if (pen->draw)
+        mw_symbol_host(panel, it->kind, pen->card.x + pen->card.w / 2, pen->y + picture / 2, picture);
+    pen->y += picture + 4 * scale;
+    centred(pen, MW_FONT_SEMIBOLD, TITLE, panel->theme->ink, mw_say(it->title, panel->view->language));
+    if (detail == MW_CARD_FULL)
+        centred(pen, MW_FONT_SANS, SMALL, panel->theme->muted, mw_say(it->role, panel->view->language));
+    stores(pen, host, detail);
+    return pen->y + 7 * scale - pen->card.y;
+}
+
+/* --- how large a card is
+ * ------------------------------------------------------------------------------------ */
+
+static float widest(struct mw_panel *panel, uint16_t host, enum mw_card_detail detail) {
+    const struct mw_host *it = &panel->trace->catalogue.hosts[host];
+    enum mw_language language = panel->view->language;
+    float width = mw_panel_text_width(panel, MW_FONT_SEMIBOLD, TITLE, mw_say(it->title, language));
+    if (detail == MW_CARD_FULL)
+        width = fmaxf(width, mw_panel_text_width(panel, MW_FONT_SANS, SMALL, mw_say(it->role, language)));
+    for (uint32_t i = 0; i < panel->trace->catalogue.store_count && detail != MW_CARD_TINY; i++) {
+        if (!on_host(panel, i, host)) continue;
+        const char *name = store_name(panel, &panel->trace->catalogue.stores[i]);
+        width = fmaxf(width, mw_panel_text_width(panel, MW_FONT_SANS, SMALL, name) + 28 * panel->scale);
+    }
+    return width;
+}
+
+static void measure(struct mw_panel *panel, struct mw_cards *cards) {
+    struct mw_panel small = *panel;
+    small.scale = cards->scale;
+    float least = (cards->detail == MW_CARD_FULL ? 92 : 64) * cards->scale;
+    for (size_t i = 0; i < cards->count; i++) {
+        float width = widest(&small, (uint16_t)i, cards->detail) + 22 * cards->scale;
+        cards->rects[i].w = ceilf(fminf(fmaxf(width, least), 164 * cards->scale));
+        struct pen pen = {.panel = &small, .card = {0, 0, cards->rects[i].w, 0}};
+        cards->rects[i].h = ceilf(content(&pen, (uint16_t)i, cards->detail));
+    }
+}
+
+/* --- where it stands
+ * ------------------------------------------------------------------------------------------ */
+
+static float within(float low, float value, float high) {
+    return high < low ? (low + high) / 2 : fminf(fmaxf(value, low), high);
+}
+
+static void put_inside(struct mw_rect *card, struct mw_rect rect) {
+    card->x = within(rect.x, card->x, rect.x + rect.w - card->w);
+    card->y = within(rect.y, card->y, rect.y + rect.h - card->h);
+}
+
+/* Where the lesson and the user's hand want them. */
+static void wish(const struct mw_panel *panel, struct mw_cards *cards, struct mw_rect rect) {
+    for (size_t i = 0; i < cards->count; i++) {
+        const struct mw_host *host = &panel->trace->catalogue.hosts[i];
+        struct mw_place moved = panel->view->moved[i];
+        struct mw_rect *card = &cards->rects[i];
+        card->x = rect.x + rect.w * ((float)host->x + moved.x) / 1000 - card->w / 2;
+        card->y = rect.y + rect.h * ((float)host->y + moved.y) / 1000 - card->h / 2;
+        put_inside(card, rect);
+    }
+}
+
+/* Moves two cards apart along the way that is shorter; the same for every frame. False: they were apart. */
+static bool push(struct mw_rect *a, struct mw_rect *b, float gap_x, float gap_y) {
+    float dx = (b->x + b->w / 2) - (a->x + a->w / 2), dy = (b->y + b->h / 2) - (a->y + a->h / 2);
+    float over_x = (a->w + b->w) / 2 + gap_x - fabsf(dx), over_y = (a->h + b->h) / 2 + gap_y - fabsf(dy);
+    if (over_x <= 0.5f || over_y <= 0.5f) return false;
+    if (over_x <= over_y) {
+        float by = (over_x / 2 + 0.25f) * (dx < 0 ? -1 : 1);
+        a->x -= by;
+        b->x += by;
+    } else {
+        float by = (over_y / 2 + 0.25f) * (dy < 0 ? -1 : 1);
+        a->y -= by;
+        b->y += by;
+    }
+    return true;
+}
+
+/* True if in the end none covers another and all are inside. */
+static bool settle(struct mw_cards *cards, struct mw_rect rect, float gap_x, float gap_y) {
+    for (size_t i = 0; i < cards->count; i++)
+        if (cards->rects[i].w > rect.w || cards->rects[i].h > rect.h) return false;
+    bool moving = true;
+    for (int round = 0; moving && round < 160; round++) {
+        moving = false;
+        for (size_t i = 0; i < cards->count; i++)
+            for (size_t k = i + 1; k < cards->count; k++)
+                moving |= push(&cards->rects[i], &cards->rects[k], gap_x, gap_y);
+        for (size_t i = 0; i < cards->count; i++)
+            put_inside(&cards->rects[i], rect);
+    }
+    return !moving;
+}
+
+/* The last resort: rows and columns, in the order of the lesson's places from left to right. */
+static void in_rows(struct mw_panel *panel, struct mw_cards *cards, struct mw_rect rect) {
+    size_t columns = (size_t)ceilf(sqrtf((float)cards->count * fmaxf(rect.w, 1) / fmaxf(rect.h * 2.5f, 1)));
+    if (columns == 0) columns = 1;
+    size_t rows = (cards->count + columns - 1) / columns;
+    float wide = rect.w / (float)columns, high = rect.h / (float)rows;
+    for (size_t i = 0; i < cards->count; i++) {
+        size_t place = 0;
+        for (size_t k = 0; k < cards->count; k++) {
+            const struct mw_host *a = &panel->trace->catalogue.hosts[k],
+                                 *b = &panel->trace->catalogue.hosts[i];
+            place += a->x < b->x || (a->x == b->x && k < i);
+        }
+        struct mw_rect *card = &cards->rects[i];
+        card->w = fminf(card->w, wide - 6);
+        card->h = fminf(card->h, high - 4);
+        card->x = rect.x + wide * ((float)(place / rows) + 0.5f) - card->w / 2;
+        card->y = rect.y + high * ((float)(place % rows) + 0.5f) - card->h / 2;
+    }
+}
+
+static void pan_and_zoom(const struct mw_panel *panel, struct mw_cards *cards, struct mw_rect rect) {
+    float zoom = panel->view->zoom > 0 ? panel->view->zoom : 1;
+    float middle_x = rect.x + rect.w / 2, middle_y = rect.y + rect.h / 2;
+    for (size_t i = 0; i < cards->count; i++) {
+        struct mw_rect *card = &cards->rects[i];
+        card->x = middle_x + (card->x - middle_x) * zoom + panel->view->pan_x;
+        card->y = middle_y + (card->y - middle_y) * zoom + panel->view->pan_y;
+        card->w *= zoom;
+        card->h *= zoom;
+    }
+    cards->scale *= zoom;
+}
+
+struct mw_cards mw_cards_place(struct mw_panel *panel, struct mw_rect rect) {
+    static const struct {
+        enum mw_card_detail detail;
+        float scale, gap_x, gap_y;
+    } tries[] = {{MW_CARD_FULL, 1, 56, 22},    {MW_CARD_FULL, 0.9f, 40, 16},   {MW_CARD_BRIEF, 1, 44, 16},
+                 {MW_CARD_FULL, 0.8f, 30, 12}, {MW_CARD_BRIEF, 0.85f, 26, 10}, {MW_CARD_TINY, 1, 26, 12},
+                 {MW_CARD_TINY, 0.85f, 14, 8}, {MW_CARD_TINY, 0.7f, 8, 6}};
+    struct mw_cards cards = {.count = panel->trace->catalogue.host_count};
+    if (cards.count > MW_CARDS_MOST) cards.count = MW_CARDS_MOST;
+    bool placed = false;
+    for (size_t i = 0; i < sizeof tries / sizeof *tries && !placed; i++) {
+        cards.detail = tries[i].detail;
+        cards.scale = panel->scale * tries[i].scale;
+        measure(panel, &cards);
+        wish(panel, &cards, rect);
+        placed = settle(&cards, rect, tries[i].gap_x * panel->scale, tries[i].gap_y * panel->scale);
+    }
+    if (!placed) in_rows(panel, &cards, rect);
+    pan_and_zoom(panel, &cards, rect);
+    return cards;
+}
+
+void mw_card_draw(struct mw_panel *panel, const struct mw_cards *cards, uint16_t host, bool active,
+                  enum mw_protocol protocol) {
+    const struct mw_theme *theme = panel->theme;
+    struct mw_rect card = cards->rects[host];
+    struct mw_panel small = *panel;
+    small.scale = cards->scale;
+    float radius = fminf(10, card.h / 3);
+    const char *label =
+        mw_arena_format(&panel->list->arena, "%s · %s", panel->trace->catalogue.hosts[host].name,
+                        panel->trace->catalogue.hosts[host].ipv4);
+    bool hover = mw_panel_hit(panel, card, MW_ACTION_HOST, host, label);
+    mw_draw_shadow(panel->list, card, radius, active ? 10 : 5, theme->shadow);
+    mw_color border = active ? theme->protocol[protocol] : hover ? theme->accent : theme->hairline;
+    mw_draw_framed_box(panel->list, card, radius, theme->panel, border, active ? 2 : 1.5f);
+    mw_draw_clip(panel->list, card);
+    struct pen pen = {.panel = &small, .card = card, .draw = true, .active = active, .protocol = protocol};
+    content(&pen, host, cards->detail);
+    mw_draw_unclip(panel->list);
+}

@@ -1,0 +1,237 @@
+/* The foot: hands on time. Buttons, the timeline with its chapters, the virtual clock. */
+#include <math.h>
+
+#include "viz/layout.h"
+#include "viz/panel.h"
+#include "viz/symbol.h"
+#include "viz/timeline.h"
+
+static const float LABEL = 11.5f;
+
+/* A button that shows a sign; moves *x past itself. */
+static void sign_button(struct mw_panel *panel, struct mw_rect rect, enum mw_symbol symbol, int action,
+                        const char *label) {
+    const struct mw_theme *theme = panel->theme;
+    bool hover = mw_panel_hit(panel, rect, action, 0, label);
+    mw_draw_framed_box(panel->list, rect, 8, hover ? theme->ground : theme->panel,
+                       hover ? theme->accent : theme->hairline, 1.5f);
+    float size = 15 * panel->scale;
+    mw_symbol(panel->list, symbol, rect.x + (rect.w - size) / 2, rect.y + (rect.h - size) / 2, size,
+              theme->ink);
+}
+
+static void play_button(struct mw_panel *panel, struct mw_rect rect, bool with_word) {
+    const struct mw_theme *theme = panel->theme;
+    bool playing = panel->view->playing;
+    const char *word = playing ? mw_panel_say(panel, "Pause", "Jeda") : mw_panel_say(panel, "Play", "Putar");
+    bool hover = mw_panel_hit(panel, rect, MW_ACTION_PLAY, 0, word);
+    mw_draw_box(panel->list, rect, 8, theme->accent);
+    if (hover) mw_draw_box(panel->list, rect, 8, 0xFFFFFF22);
+    float size = 15 * panel->scale, gap = with_word ? 5 * panel->scale : 0;
+    float width = with_word ? mw_panel_text_width(panel, MW_FONT_SEMIBOLD, 14, word) : 0;
+    float x = rect.x + (rect.w - size - gap - width) / 2;
+    mw_symbol(panel->list, playing ? MW_SYMBOL_PAUSE : MW_SYMBOL_PLAY, x, rect.y + (rect.h - size) / 2, size,
+              theme->on_protocol);
+    if (with_word)
+        mw_panel_text(panel, MW_FONT_SEMIBOLD, 14, x + size + gap,
+                      rect.y + (rect.h - mw_panel_line_height(panel, MW_FONT_SEMIBOLD, 14)) / 2, 0,
+                      theme->on_protocol, word);
+}
+
+static const char *grain_word(const struct mw_panel *panel) {
+    switch (panel->view->grain) {
+    case MW_GRAIN_PACKET: return mw_panel_say(panel, "packet", "paket");
+    case MW_GRAIN_LINE: return mw_panel_say(panel, "line", "baris");
+    case MW_GRAIN_EXCHANGE: return mw_panel_say(panel, "exchange", "tanya jawab");
+    case MW_GRAIN_CHAPTER: return mw_panel_say(panel, "chapter", "bab");
+    case MW_GRAIN_COUNT: break;
+    }
+    return "";
+}
+
+static const char *speed_word(const struct mw_panel *panel) {
+    int percent = panel->view->speed_percent;
+    if (percent % 100 == 0) return mw_arena_format(&panel->list->arena, "%d×", percent / 100);
+    return percent == 25 ? "¼×" : "½×";
+}
+
+/* A small button with a word; the tooltip says what it is about. */
+static void word_button(struct mw_panel *panel, struct mw_rect rect, const char *text, int action,
+                        const char *label) {
+    const struct mw_theme *theme = panel->theme;
+    bool hover = mw_panel_hit(panel, rect, action, 0, label);
+    mw_draw_framed_box(panel->list, rect, 8, hover ? theme->ground : theme->panel,
+                       hover ? theme->accent : theme->hairline, 1.5f);
+    float size = 12.5f;
+    mw_panel_text_middle(panel, MW_FONT_SEMIBOLD, size, rect.x + rect.w / 2,
+                         rect.y + (rect.h - mw_panel_line_height(panel, MW_FONT_SEMIBOLD, size)) / 2,
+                         rect.w - 6 * panel->scale, theme->ink, text);
+}
+
+/* All buttons from the left; returns where they end. */
+static float buttons(struct mw_panel *panel, struct mw_rect rect, bool compact) {
+    float scale = panel->scale, gap = (compact ? 5 : 8) * scale, side = (compact ? 32 : 40) * scale;
+    float x = rect.x, middle = rect.y + rect.h / 2;
+    struct mw_rect at = {x, middle - side / 2, side, side};
+    sign_button(panel, at, MW_SYMBOL_HOME, MW_ACTION_HOME, mw_panel_say(panel, "To the start", "Ke awal"));
+    at.x += side + gap;
+    sign_button(panel, at, MW_SYMBOL_BACK, MW_ACTION_BACK,
+                mw_panel_say(panel, "Step back", "Langkah mundur"));
+    at.x += side + gap;
+    struct mw_rect play = {at.x, middle - side * 0.6f, compact ? side : 96 * scale, side * 1.2f};
+    play_button(panel, play, !compact);
+    at.x += play.w + gap;
+    sign_button(panel, at, MW_SYMBOL_STEP, MW_ACTION_STEP, mw_panel_say(panel, "Step", "Langkah maju"));
+    at.x += side + gap;
+    if (!compact) {
+        sign_button(panel, at, MW_SYMBOL_END, MW_ACTION_END, mw_panel_say(panel, "To the end", "Ke akhir"));
+        at.x += side + gap;
+    }
+    /* Speed over grain: both say how playing and stepping go. */
+    float width =
+        mw_panel_text_width(panel, MW_FONT_SEMIBOLD, 12.5f, mw_panel_say(panel, "exchange", "tanya jawab")) +
+        18 * scale;
+    float high = mw_panel_line_height(panel, MW_FONT_SEMIBOLD, 12.5f) + 4 * scale, between = 4 * scale;
+    word_button(panel, (struct mw_rect){at.x, middle - between / 2 - high, width, high}, speed_word(panel),
+                MW_ACTION_SPEED, mw_panel_say(panel, "Speed", "Kecepatan"));
+    word_button(panel, (struct mw_rect){at.x, middle + between / 2, width, high}, grain_word(panel),
+                MW_ACTION_GRAIN, mw_panel_say(panel, "What one step is", "Arti satu langkah"));
+    return at.x + width;
+}
+
+/* --- the clock -------------------------------------------------------------------------------------------
+ */
+
+/* Returns the width that it takes from the right. */
+static float wall_clock(struct mw_panel *panel, struct mw_rect rect, bool compact) {
+    const struct mw_about *about = &panel->trace->catalogue.about;
+    uint32_t record = panel->moment.record;
+    int64_t at_us = record < panel->trace->record_count ? panel->trace->records[record].at_us : 0;
+    int64_t ms = about->start_epoch_s * 1000 + about->utc_offset_min * 60000LL + at_us / 1000;
+    int64_t day_ms = 86400000, of_day = ((ms % day_ms) + day_ms) % day_ms;
+    unsigned seconds = (unsigned)(of_day / 1000);
+    const char *text = mw_arena_format(&panel->list->arena, "%02u:%02u:%02u.%03u", seconds / 3600,
+                                       seconds / 60 % 60, seconds % 60, (unsigned)(of_day % 1000));
+    const char *caption = panel->view->comparing
+                              ? mw_panel_say(panel, "both runs, same moment", "kedua jalan, saat sama")
+                              : mw_panel_say(panel, "simulated time", "waktu simulasi");
+    int64_t days = (about->start_epoch_s * 1000 + about->utc_offset_min * 60000LL) / day_ms;
+    if (ms / day_ms > days)
+        caption = mw_arena_format(&panel->list->arena, mw_panel_say(panel, "day %lld", "hari ke-%lld"),
+                                  (long long)(ms / day_ms - days + 1));
+    float size = compact ? 13 : 17, high = mw_panel_line_height(panel, MW_FONT_MONO, size);
+    float small = mw_panel_line_height(panel, MW_FONT_SANS, LABEL),
+          top = rect.y + (rect.h - high - small) / 2;
+    float right = rect.x + rect.w;
+    float width = mw_panel_text_right(panel, MW_FONT_MONO, size, right, top, 0, panel->theme->ink, text);
+    return fmaxf(width, mw_panel_text_right(panel, MW_FONT_SANS, LABEL, right, top + high, 0,
+                                            panel->theme->muted, caption));
+}
+
+/* --- the timeline ------------------------------------------------------------------------------------------
+ */
+
+/* How far the knob is: whole events at rest, between two while something moves. */
+static float progress(const struct mw_panel *panel) {
+    float event = (float)mw_trace_event_of(panel->trace, panel->moment.record);
+    float count = (float)mw_trace_event_count(panel->trace);
+    bool moving = panel->view->grain == MW_GRAIN_LINE && panel->moment.record != MW_NONE;
+    if (moving) event += (float)(panel->moment.phase - MW_PHASE_REST) / MW_PHASE_END;
+    return fminf(fmaxf(event, 0), count);
+}
+
+static mw_color pale(mw_color color) {
+    return (color & 0xFFFFFF00) | 0x50;
+}
+
+/* Past solid, future pale, a small gap between chapters. */
+static void segment(struct mw_panel *panel, struct mw_rect track, float from, float to, float knob,
+                    mw_color color) {
+    float gap = to < track.x + track.w - 1 ? 3 : 0, end = fmaxf(to - gap, from + 1);
+    float radius = track.h / 2;
+    mw_draw_box(panel->list, (struct mw_rect){from, track.y, end - from, track.h}, radius, pale(color));
+    float past = fminf(knob, end);
+    if (past > from)
+        mw_draw_box(panel->list, (struct mw_rect){from, track.y, past - from, track.h}, radius, color);
+}
+
+static void chapter_label(struct mw_panel *panel, int number, float from, float room, float y, bool current) {
+    const struct mw_chapter *chapter = &panel->trace->catalogue.chapters[number];
+    const char *text = mw_say(chapter->tag, panel->view->language);
+    if (text[0] == '\0') text = mw_say(chapter->title, panel->view->language);
+    float width = mw_panel_text_width(panel, MW_FONT_SANS, LABEL, text);
+    if (width > room && room < 34 * panel->scale) return;
+    if (width > room) width = room;
+    struct mw_rect area = {from, y, width, mw_panel_line_height(panel, MW_FONT_SANS, LABEL)};
+    bool hover =
+        mw_panel_hit(panel, area, MW_ACTION_CHAPTER, number, mw_say(chapter->title, panel->view->language));
+    mw_panel_text(panel, MW_FONT_SANS, LABEL, from, y, room,
+                  current || hover ? panel->theme->ink : panel->theme->muted, text);
+}
+
+static void chapters(struct mw_panel *panel, struct mw_rect track, float labels_y, float knob) {
+    const struct mw_catalogue *catalogue = &panel->trace->catalogue;
+    int current = mw_trace_chapter_at(panel->trace, panel->moment.record);
+    float from = track.x;
+    mw_color color = panel->theme->protocol[MW_PROTOCOL_NONE];
+    int labelled = -1;
+    float label_at = 0;
+    for (int i = 0; i <= (int)catalogue->chapter_count; i++) {
+        bool end = i == (int)catalogue->chapter_count;
+        if (!end && catalogue->chapters[i].record == MW_NONE) continue;
+        float at = end ? track.x + track.w
+                       : mw_timeline_x(panel->trace, track,
+                                       mw_timeline_chapter_event(panel->trace, &catalogue->chapters[i]));
+        if (at > from) segment(panel, track, from, at, knob, color);
+        if (labelled >= 0 && (end || at > label_at))
+            chapter_label(panel, labelled, label_at, at - label_at - 8 * panel->scale, labels_y,
+                          labelled == current);
+        if (end) break;
+        from = label_at = at;
+        labelled = i;
+        color = panel->theme->protocol[catalogue->chapters[i].protocol];
+    }
+}
+
+static void ticks(struct mw_panel *panel, struct mw_rect track, float y, float height) {
+    uint32_t count = mw_trace_event_count(panel->trace);
+    if (count == 0 || track.w / (float)count < 5) return;
+    for (uint32_t event = 0; event <= count; event++) {
+        float x = mw_timeline_x(panel->trace, track, event);
+        mw_draw_line(panel->list, x, y, x, y + height * (event % 5 == 0 ? 1 : 0.5f), 1,
+                     panel->theme->on_bar_muted & 0xFFFFFFAA);
+    }
+}
+
+static void timeline(struct mw_panel *panel, struct mw_rect rect) {
+    const struct mw_theme *theme = panel->theme;
+    float scale = panel->scale, label = mw_panel_line_height(panel, MW_FONT_SANS, LABEL);
+    float total = label + 4 * scale + 8 * scale + 8 * scale + 10 * scale, top = rect.y + (rect.h - total) / 2;
+    struct mw_rect track = {rect.x, top + label + 4 * scale, rect.w, 8 * scale};
+    struct mw_rect grip = {track.x, track.y - 4 * scale, track.w, track.h + 16 * scale};
+    const char *what =
+        mw_panel_say(panel, "Timeline: drag to any moment", "Garis waktu: seret ke saat mana pun");
+    mw_panel_hit(panel, grip, MW_ACTION_SEEK, -1, what); /* no one record: mw_frame_seek() */
+    uint32_t count = mw_trace_event_count(panel->trace);
+    float knob = track.x + (count ? track.w * progress(panel) / (float)count : 0);
+    chapters(panel, track, top, knob);
+    ticks(panel, track, track.y + track.h + 7 * scale, 9 * scale);
+    int at = mw_trace_chapter_at(panel->trace, panel->moment.record);
+    mw_color color =
+        theme->protocol[at < 0 ? MW_PROTOCOL_NONE : panel->trace->catalogue.chapters[at].protocol];
+    float r = 10 * scale;
+    struct mw_rect disc = {knob - r, track.y + track.h / 2 - r, 2 * r, 2 * r};
+    mw_draw_framed_box(panel->list, disc, r, theme->panel, color, 3 * scale);
+}
+
+void mw_panel_transport(struct mw_panel *panel, struct mw_rect rect) {
+    const struct mw_theme *theme = panel->theme;
+    bool compact = mw_layout_of(panel->view->width, panel->view->height, panel->scale).compact;
+    mw_draw_box(panel->list, rect, 0, theme->panel);
+    mw_draw_line(panel->list, rect.x, rect.y + 0.5f, rect.x + rect.w, rect.y + 0.5f, 1, theme->hairline);
+    float margin = (compact ? 10 : 20) * panel->scale, gap = (compact ? 14 : 26) * panel->scale;
+    struct mw_rect inside = {rect.x + margin, rect.y, rect.w - 2 * margin, rect.h};
+    float left = buttons(panel, inside, compact) + gap;
+    float right = inside.x + inside.w - wall_clock(panel, inside, compact) - (compact ? 1 : 1.8f) * gap;
+    if (right > left) timeline(panel, (struct mw_rect){left, rect.y, right - left, rect.h});
+}
