@@ -5,9 +5,9 @@
 
 /* Measures at 100 %. */
 static const float NAME_SIZE = 13, LABEL_SIZE = 12;
-static const float STATE_HEIGHT = 38, STATE_PADDING = 14, STATE_LEAST = 84;
-static const float GAP = 46, LOOP_HALF = 16, LOOP_HEIGHT = 30, LABEL_CAP = 132;
-static const float LANE_FIRST = 24, MARGIN = 3;
+static const float STATE_HEIGHT = 38, STATE_PADDING = 12, STATE_LEAST = 84;
+static const float GAP = 42, LOOP_HALF = 16, LOOP_HEIGHT = 30, LABEL_CAP = 132;
+static const float LANE_FIRST = 24, MARGIN = 3, OVERHANG = 8;
 static const float SHRINK_LEAST = 0.72f, LABEL_LEAST = 8.5f; /* nobody reads smaller text */
 
 /* Everything that the places follow from. */
@@ -19,9 +19,10 @@ struct grid {
     float unit, state_width, state_height, pitch, label_height, loop_height;
     float row_y[2];
     float lane_first, lane_pitch;
-    int *lane;      /* per edge: which lane, or -1 */
-    int lane_count; /* with the one kept free for a row that is drawn only while it is taken, and the drops'
-                     */
+    int *lane;        /* per edge: which lane, or -1 */
+    int lane_count;   /* with the one kept free for a row that is drawn only while it is taken, and the drops'
+                       */
+    bool outer_below; /* loops and labels may stand below the second row */
     int extra_lane, drop_lane; /* -1: none */
 };
 
@@ -113,14 +114,14 @@ static void assign_lanes(struct grid *grid) {
     for (size_t i = 0; i < diagram->edge_count; i++) {
         grid->lane[i] = -1;
         choose_shape(grid, &diagram->edges[i]);
-        drops = drops || diagram->edges[i].shape == MW_DIAGRAM_DROP;
+        drops = drops || (diagram->edges[i].shape == MW_DIAGRAM_DROP && !diagram->edges[i].extra);
     }
+    for (uint16_t i = 0; i < diagram->state_count; i++)
+        grid->outer_below = grid->outer_below || (cell(grid, i)->row == 1 && !diagram->states[i].dim);
     int next = lanes_of_group(grid, 0, 0);
     next = lanes_of_group(grid, 1, next);
     grid->extra_lane = may_need_extra_lane(grid->ask->table) ? next++ : -1;
-    /* A drop may also be one that is drawn only while it is taken: room is kept wherever there are two rows.
-     */
-    grid->drop_lane = grid->plan.rows == 2 || drops ? next++ : -1;
+    grid->drop_lane = drops ? next++ : -1;
     int below = next;
     next = lanes_of_group(grid, 2, below);
     for (size_t i = 0; i < diagram->edge_count; i++)
@@ -173,14 +174,13 @@ static float band_height(const struct grid *grid) {
 /* Width and height that the picture takes as it is measured now. */
 static void set_extent(struct grid *grid) {
     float margin = MARGIN * grid->unit, outer = grid->label_height + grid->loop_height;
-    /* A loop's label may be a pitch wide: half of what it has over its state hangs out at each end. */
-    float overhang = (grid->pitch - grid->state_width) / 2;
-    grid->diagram->width =
-        2 * margin + 2 * overhang + grid->state_width + (float)(grid->plan.columns - 1) * grid->pitch;
+    float below = grid->outer_below ? outer : 0;
+    grid->diagram->width = 2 * margin + 2 * OVERHANG * grid->unit + grid->state_width +
+                           (float)(grid->plan.columns - 1) * grid->pitch;
     grid->row_y[0] = margin + outer;
     grid->row_y[1] = grid->row_y[0] + grid->state_height + band_height(grid);
     grid->diagram->height =
-        margin + (grid->plan.rows == 2 ? grid->row_y[1] + grid->state_height + outer : grid->row_y[1]);
+        margin + (grid->plan.rows == 2 ? grid->row_y[1] + grid->state_height + below : grid->row_y[1]);
 }
 
 /* Free room spreads the states and the lanes, within reason. */
@@ -199,8 +199,7 @@ static void spread(struct grid *grid) {
 static void place_states(struct grid *grid) {
     for (uint16_t i = 0; i < grid->diagram->state_count; i++) {
         const struct mw_diagram_cell *at = cell(grid, i);
-        float x =
-            MARGIN * grid->unit + (grid->pitch - grid->state_width) / 2 + (float)at->column * grid->pitch;
+        float x = (MARGIN + OVERHANG) * grid->unit + (float)at->column * grid->pitch;
         grid->diagram->states[i].rect =
             (struct mw_rect){x, grid->row_y[at->row], grid->state_width, grid->state_height};
     }
@@ -263,16 +262,20 @@ static void route_straight(const struct grid *grid, struct mw_diagram_edge *edge
     set_label(grid, edge, (edge->x + edge->x2) / 2, y, grid->pitch - (2 * LOOP_HALF + 8) * grid->unit);
 }
 
+/* A state of the second row that only rows for every state lead to has no outer side: its loop lies in the
+ * band, where there is no room for a label. */
 static void route_loop(const struct grid *grid, struct mw_diagram_edge *edge) {
     const struct mw_rect *state = &grid->diagram->states[edge->from].rect;
-    bool above = cell(grid, edge->from)->row == 0;
+    const struct mw_diagram_cell *at = cell(grid, edge->from);
+    bool inner = at->row == 1 && !grid->outer_below, above = at->row == 0 || inner;
     float middle = middle_x(grid, edge->from), half = LOOP_HALF * grid->unit;
     edge->x = middle + half;
     edge->x2 = middle - half;
     edge->y = edge->y2 = above ? state->y : state->y + state->h;
     edge->lane_y = above ? state->y - grid->loop_height : state->y + state->h + grid->loop_height;
-    set_label(grid, edge, middle, above ? edge->lane_y - grid->label_height : edge->lane_y,
-              grid->pitch - 8 * grid->unit);
+    bool at_end = at->column == 0 || at->column == grid->plan.columns - 1;
+    float room = at_end ? grid->state_width + 2 * OVERHANG * grid->unit : grid->pitch - 8 * grid->unit;
+    set_label(grid, edge, middle, above ? edge->lane_y - grid->label_height : edge->lane_y, inner ? 0 : room);
 }
 
 static void route_drop(const struct grid *grid, struct mw_diagram_edge *edge) {
@@ -283,7 +286,7 @@ static void route_drop(const struct grid *grid, struct mw_diagram_edge *edge) {
     edge->x = edge->x2 = middle_x(grid, edge->from) + side * 0.32f * grid->state_width;
     edge->y = down ? from->y + from->h : from->y;
     edge->y2 = down ? to->y : to->y + to->h;
-    float y = lane_y(grid, grid->drop_lane) - grid->label_height / 2;
+    float y = lane_y(grid, edge->extra ? grid->extra_lane : grid->drop_lane) - grid->label_height / 2;
     set_label(grid, edge, middle_x(grid, edge->from) + side * grid->pitch / 4, y,
               grid->pitch / 2 - 6 * grid->unit);
 }

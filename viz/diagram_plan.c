@@ -215,6 +215,12 @@ const char *mw_diagram_label(const struct mw_diagram *diagram, const struct mw_d
             if (label.len > 0) mw_buffer_add_byte(&label, ' ');
             add_row_label(&label, table, i);
             const char *longer = mw_arena_text(arena, mw_buffer_text(&label));
+            const char *say = table->rows[i].say;
+            const char *answered = say == NULL ? longer : mw_arena_format(arena, "%s → %s", longer, say);
+            if (before == 0 && edge->shape == MW_DIAGRAM_LANE && fits(ask, size, 0.8f * room, answered)) {
+                result = answered; /* if it stands alone: the next one that joins it replaces it */
+                continue;
+            }
             if (before == 0 || fits(ask, size, room, longer)) {
                 result = longer;
                 continue;

@@ -1,0 +1,342 @@
+/* State machine: the picture of the table that ran, where it stands, and the row that is taken now.
+ *
+ * The row that the line in flight will make the machine take is dashed; once it has been heard, solid. */
+#include <string.h>
+
+#include "viz/blend.h"
+#include "viz/diagram.h"
+#include "viz/panel.h"
+
+static const float TEXT = 12.5f;
+enum { SIDES = 2, NO_MACHINE = 0xFFFF };
+
+/* The row that stands out at this moment. */
+struct step_shown {
+    uint16_t row, from, to; /* row: MW_NO_ROW if none was taken yet */
+    bool pending;
+    uint32_t line; /* that made it happen; MW_NONE */
+};
+
+static uint32_t last_line(const struct mw_panel *panel) {
+    for (uint32_t i = panel->moment.record + 1; i-- > 0;) {
+        const struct mw_record *record = &panel->trace->records[i];
+        if (record->connection == panel->connection && mw_record_is_line(record)) return i;
+    }
+    return MW_NONE;
+}
+
+static uint32_t last_taken(const struct mw_panel *panel, uint32_t side) {
+    for (uint32_t i = panel->moment.record + 1; i-- > 0;) {
+        const struct mw_record *record = &panel->trace->records[i];
+        if (record->connection == panel->connection && record->kind == MW_RECORD_TAKEN &&
+            record->taken.side == side)
+            return i;
+    }
+    return MW_NONE;
+}
+
+static struct step_shown step_at(const struct mw_panel *panel, uint32_t side) {
+    struct step_shown shown = {.row = MW_NO_ROW, .line = MW_NONE};
+    uint32_t line = last_line(panel);
+    uint32_t taken = line == MW_NONE ? MW_NONE : mw_trace_taken_for(panel->trace, line);
+    shown.pending =
+        taken != MW_NONE && taken > panel->moment.record && panel->trace->records[taken].taken.side == side;
+    if (!shown.pending) taken = last_taken(panel, side);
+    if (taken == MW_NONE) return shown;
+    const struct mw_record *record = &panel->trace->records[taken];
+    shown.row = record->taken.row;
+    shown.from = record->taken.from;
+    shown.to = record->taken.to;
+    shown.line = record->taken.cause;
+    return shown;
+}
+
+/* "250", once it has been said; NULL before. */
+static const char *reply_code(const struct mw_panel *panel, const struct step_shown *shown) {
+    if (shown->pending || shown->line == MW_NONE) return NULL;
+    uint32_t reply = mw_trace_reply_to(panel->trace, shown->line);
+    if (reply == MW_NONE || reply > panel->moment.record) return NULL;
+    struct mw_span text = mw_trace_bytes(panel->trace, mw_record_text(&panel->trace->records[reply]));
+    size_t length = 0;
+    while (length < text.len && length < 5 && text.data[length] > ' ')
+        length++;
+    return mw_arena_format(&panel->list->arena, "%.*s", (int)length, text.data);
+}
+
+/* --- the picture -----------------------------------------------------------------------------------------
+ */
+
+struct picture {
+    struct mw_panel *panel;
+    const struct mw_diagram *diagram;
+    float dx, dy; /* where the diagram's (0, 0) stands */
+    mw_color strong, soft, calm;
+    bool pending;
+};
+
+static void draw_path(const struct picture *picture, const struct mw_diagram_edge *edge, float thickness,
+                      float dash, mw_color color, float head) {
+    struct mw_draw_list *list = picture->panel->list;
+    float x = edge->x + picture->dx, y = edge->y + picture->dy, x2 = edge->x2 + picture->dx,
+          y2 = edge->y2 + picture->dy, lane = edge->lane_y + picture->dy;
+    if (edge->shape == MW_DIAGRAM_LOOP) {
+        float bow = (lane - y) * 1.2f, back = lane < y ? -head : head;
+        mw_draw_curve(list, x, y, x + 2, y + bow, x2 - 2, y2 + bow, x2, y2 + back, thickness, dash, color);
+        mw_draw_head(list, x2, y2, 0, lane < y ? 1 : -1, head, color);
+        return;
+    }
+    if (edge->shape != MW_DIAGRAM_LANE) {
+        float ux = x2 > x ? 1 : x2 < x ? -1 : 0, uy = y2 > y ? 1 : y2 < y ? -1 : 0;
+        mw_draw_dashed_line(list, x, y, x2 - ux * head * 0.7f, y2 - uy * head * 0.7f, thickness, dash, color);
+        mw_draw_head(list, x2, y2, ux, uy, head, color);
+        return;
+    }
+    float out = lane > y ? 1 : -1, in = lane > y2 ? -1 : 1, along = x2 > x ? 1 : -1;
+    float most = 0.5f * (x2 - x) * along, limit = 34 * picture->diagram->unit;
+    if (most > limit) most = limit;
+    float r1 = (lane - y) * out, r2 = (y2 - lane) * in - head * 0.7f;
+    if (r1 > most) r1 = most;
+    if (r2 > most) r2 = most;
+    float k = 0.55f, end = y2 - in * head * 0.7f;
+    if ((lane - y) * out > r1) mw_draw_dashed_line(list, x, y, x, lane - out * r1, thickness, dash, color);
+    mw_draw_curve(list, x, lane - out * r1, x, lane - out * r1 * (1 - k), x + along * r1 * (1 - k), lane,
+                  x + along * r1, lane, thickness, dash, color);
+    mw_draw_dashed_line(list, x + along * r1, lane, x2 - along * r2, lane, thickness, dash, color);
+    mw_draw_curve(list, x2 - along * r2, lane, x2 - along * r2 * (1 - k), lane, x2, lane + in * r2 * (1 - k),
+                  x2, lane + in * r2, thickness, dash, color);
+    if ((end - lane) * in > r2)
+        mw_draw_dashed_line(list, x2, lane + in * r2, x2, end, thickness, dash, color);
+    mw_draw_head(list, x2, y2, 0, in, head, color);
+}
+
+static void draw_label(const struct picture *picture, const struct mw_diagram_edge *edge, mw_color color) {
+    if (edge->text[0] == '\0') return;
+    const struct mw_theme *theme = picture->panel->theme;
+    struct mw_rect at = {edge->label.x + picture->dx, edge->label.y + picture->dy, edge->label.w,
+                         edge->label.h};
+    bool on_line = edge->shape == MW_DIAGRAM_LANE || edge->shape == MW_DIAGRAM_DROP;
+    if (on_line)
+        mw_draw_box(picture->panel->list, (struct mw_rect){at.x - 4, at.y, at.w + 8, at.h}, 3, theme->panel);
+    mw_draw_text(picture->panel->list, edge->taken ? MW_FONT_MONO_BOLD : MW_FONT_MONO,
+                 picture->diagram->label_size, at.x, at.y, color, edge->text);
+}
+
+static void draw_edges(const struct picture *picture, bool taken) {
+    float unit = picture->diagram->unit;
+    for (size_t i = 0; i < picture->diagram->edge_count; i++) {
+        const struct mw_diagram_edge *edge = &picture->diagram->edges[i];
+        if (edge->taken != taken) continue;
+        if (taken)
+            draw_path(picture, edge, 3 * unit, picture->pending ? 6 * unit : 0, picture->strong, 11 * unit);
+        else
+            draw_path(picture, edge, 1.75f * unit, 0, picture->calm, 9 * unit);
+    }
+    for (size_t i = 0; i < picture->diagram->edge_count; i++) {
+        const struct mw_diagram_edge *edge = &picture->diagram->edges[i];
+        if (edge->taken == taken)
+            draw_label(picture, edge, taken ? picture->strong : picture->panel->theme->ink);
+    }
+}
+
+static void draw_states(const struct picture *picture, uint16_t current, mw_color color, mw_color ground) {
+    const struct mw_theme *theme = picture->panel->theme;
+    const struct mw_metrics *metrics = picture->panel->of->metrics;
+    float size = picture->diagram->name_size;
+    for (size_t i = 0; i < picture->diagram->state_count; i++) {
+        const struct mw_diagram_state *state = &picture->diagram->states[i];
+        struct mw_rect at = state->rect;
+        at.x += picture->dx;
+        at.y += picture->dy;
+        bool here = i == current;
+        if (here)
+            mw_draw_framed_box(picture->panel->list, at, at.h / 2, ground, color, 3 * picture->diagram->unit);
+        else
+            mw_draw_framed_box(picture->panel->list, at, at.h / 2, theme->panel,
+                               state->dim ? theme->hairline : mw_blend(theme->muted, theme->panel, 50), 1.5f);
+        enum mw_font font = here ? MW_FONT_BOLD : MW_FONT_SEMIBOLD;
+        float width = mw_text_width(metrics, font, size, state->name);
+        float height = metrics->line_height(metrics->fonts, font, size);
+        mw_draw_text(picture->panel->list, font, size, at.x + (at.w - width) / 2, at.y + (at.h - height) / 2,
+                     here         ? color
+                     : state->dim ? theme->muted
+                                  : theme->ink,
+                     state->name);
+    }
+}
+
+/* Where the picture starts so that its active part is in sight; what fits is centred. */
+static float slide(float area, float whole, float active, float active_length, float pulled) {
+    if (whole <= area) return (area - whole) / 2;
+    float start = active + active_length / 2 - area / 2 + pulled;
+    if (start > whole - area) start = whole - area;
+    return start < 0 ? 0 : -start;
+}
+
+static void draw_picture(struct mw_panel *panel, struct mw_rect rect, const struct mw_table *table,
+                         uint16_t current, const struct step_shown *shown) {
+    struct mw_diagram_ask ask = {.table = table,
+                                 .metrics = panel->of->metrics,
+                                 .width = rect.w,
+                                 .height = rect.h,
+                                 .scale = panel->scale,
+                                 .taken_row = shown->row,
+                                 .taken_from = shown->from,
+                                 .taken_to = shown->to,
+                                 .taken_reply = reply_code(panel, shown)};
+    struct mw_diagram diagram = mw_diagram_of(&ask, &panel->list->arena);
+    struct mw_rect active = mw_diagram_active(&diagram, current);
+    enum mw_protocol protocol = mw_panel_protocol(panel);
+    bool refused = shown->row != MW_NO_ROW && table->rows[shown->row].outcome == MW_REFUSES;
+    struct picture picture = {.panel = panel,
+                              .diagram = &diagram,
+                              .strong = refused ? panel->theme->failure : panel->theme->protocol[protocol],
+                              .calm = mw_blend(panel->theme->muted, panel->theme->panel, 65),
+                              .pending = shown->pending};
+    bool wide = diagram.width > rect.w + 0.5f, high = diagram.height > rect.h + 0.5f;
+    float pulled = panel->view->scroll[MW_SCROLL_INSPECTOR];
+    picture.dx = rect.x + slide(rect.w, diagram.width, active.x, active.w, high ? 0 : pulled);
+    picture.dy = rect.y + slide(rect.h, diagram.height, active.y, active.h, pulled);
+    mw_draw_clip(panel->list, rect);
+    if (wide || high) mw_panel_hit(panel, rect, MW_ACTION_SCROLL, MW_SCROLL_INSPECTOR, "");
+    draw_edges(&picture, false);
+    draw_edges(&picture, true);
+    draw_states(&picture, current, panel->theme->protocol[protocol], panel->theme->protocol_ground[protocol]);
+    mw_draw_unclip(panel->list);
+}
+
+/* --- words -------------------------------------------------------------------------------------------------
+ */
+
+/* "**mail → rcpt** [recipient known] · The first recipient is accepted. · *RFC 5321 §4.1.1.3*" */
+static const char *explanation(struct mw_panel *panel, const struct mw_table *table, const struct mw_row *row,
+                               uint16_t from, uint16_t to) {
+    struct mw_arena *arena = &panel->list->arena;
+    const char *way = from == to ? table->states[from]
+                                 : mw_arena_format(arena, "%s → %s", table->states[from], table->states[to]);
+    const char *guard = row->guard == NULL ? "" : mw_arena_format(arena, " [%s]", row->guard->name);
+    return mw_arena_format(arena, "**%s**%s · %s · *%s*", way, guard, mw_say(row->why, panel->view->language),
+                           row->rfc == NULL ? "" : row->rfc);
+}
+
+/* The height that the longest explanation of the table needs: reserved, so that the picture never moves. */
+static float explanation_height(struct mw_panel *panel, const struct mw_table *table, float width) {
+    float highest = 0;
+    for (uint16_t i = 0; i < table->row_count; i++) {
+        const struct mw_row *row = &table->rows[i];
+        uint16_t from = row->from == MW_ANY ? table->start : row->from;
+        uint16_t to = row->to == MW_SAME ? from : row->to;
+        float height =
+            mw_panel_paragraph(panel, TEXT, 0, 0, width, 0, explanation(panel, table, row, from, to), false);
+        if (height > highest) highest = height;
+    }
+    return highest;
+}
+
+static const char *host_title(const struct mw_panel *panel, uint16_t host) {
+    return mw_say(panel->trace->catalogue.hosts[host].title, panel->view->language);
+}
+
+/* Client | server, at the right end of the heading. Returns its width. */
+static float draw_switch(struct mw_panel *panel, struct mw_rect rect,
+                         const struct mw_connection *connection) {
+    const char *titles[SIDES] = {mw_panel_say(panel, "client", "klien"),
+                                 mw_panel_say(panel, "server", "server")};
+    float scale = panel->scale, padding = 9 * scale, widths[SIDES], all = 0;
+    for (int i = 0; i < SIDES; i++)
+        all += widths[i] = mw_panel_text_width(panel, MW_FONT_SEMIBOLD, 11.5f, titles[i]) + 2 * padding;
+    float x = rect.x + rect.w - all, line = mw_panel_line_height(panel, MW_FONT_SEMIBOLD, 11.5f);
+    struct mw_rect whole = {x, rect.y, all, line + 4 * scale};
+    mw_draw_box(panel->list, whole, whole.h / 2, panel->theme->ground);
+    for (int i = 0; i < SIDES; i++) {
+        struct mw_rect part = {x, rect.y, widths[i], whole.h};
+        bool on = panel->view->side == i, there = connection->machine[i] != NO_MACHINE;
+        bool hover = mw_panel_hit(panel, part, MW_ACTION_SIDE, i, titles[i]);
+        if (on)
+            mw_draw_framed_box(panel->list, part, part.h / 2, panel->theme->panel, panel->theme->accent,
+                               1.5f);
+        mw_color color = on ? panel->theme->accent : hover && there ? panel->theme->ink : panel->theme->muted;
+        mw_panel_text_middle(panel, MW_FONT_SEMIBOLD, 11.5f, x + widths[i] / 2, rect.y + 2 * scale, 0, color,
+                             titles[i]);
+        x += widths[i];
+    }
+    return all;
+}
+
+static const char *heading(struct mw_panel *panel, const struct mw_table *table, uint16_t host) {
+    struct mw_arena *arena = &panel->list->arena;
+    const char *title = mw_say(table->title, panel->view->language), *where = host_title(panel, host);
+    return panel->view->language == MW_LANGUAGE_ID
+               ? mw_arena_format(arena, "%s di %s — gambar ini adalah tabel yang menjalankannya", title,
+                                 where)
+               : mw_arena_format(arena, "%s at %s — the table that runs it is the picture", title, where);
+}
+
+static void say_why_none(struct mw_panel *panel, struct mw_rect rect) {
+    bool dns = mw_panel_protocol(panel) == MW_PROTOCOL_DNS;
+    const char *words =
+        dns ? mw_panel_say(
+                  panel,
+                  "**One question, one answer.** A name server keeps no session: each datagram stands for "
+                  "itself, and the server forgets the asker as soon as it has answered. So there is no state "
+                  "machine to draw. *RFC 1035 §4.2.1*",
+                  "**Satu pertanyaan, satu jawaban.** Server nama tidak menyimpan sesi: setiap datagram "
+                  "berdiri sendiri, dan server melupakan si penanya begitu ia menjawab. Jadi tidak ada mesin "
+                  "keadaan untuk digambar. *RFC 1035 §4.2.1*")
+            : mw_panel_say(
+                  panel,
+                  "Nobody is connected yet. The state machine of the first conversation appears here as soon "
+                  "as it begins.",
+                  "Belum ada yang tersambung. Mesin keadaan percakapan pertama muncul di sini begitu "
+                  "percakapan dimulai.");
+    mw_panel_paragraph(panel, 13.5f, rect.x, rect.y + 8 * panel->scale, rect.w, panel->theme->ink, words,
+                       true);
+}
+
+void mw_panel_machine(struct mw_panel *panel, struct mw_rect rect) {
+    if (panel->trace == NULL || panel->connection == MW_NONE || panel->moment.record == MW_NONE) {
+        say_why_none(panel, rect);
+        return;
+    }
+    const struct mw_connection *connection = &panel->trace->catalogue.connections[panel->connection];
+    uint32_t side = panel->view->side == 0 ? 0 : 1;
+    if (connection->machine[0] == NO_MACHINE && connection->machine[1] == NO_MACHINE) {
+        say_why_none(panel, rect);
+        return;
+    }
+    if (connection->machine[side] == NO_MACHINE) side = 1 - side;
+    const struct mw_table *table = panel->trace->catalogue.machines[connection->machine[side]];
+    struct step_shown shown = step_at(panel, side);
+    uint16_t current =
+        mw_trace_machine_state(panel->trace, panel->moment.record, panel->connection, (int)side);
+    const char *why = shown.row == MW_NO_ROW
+                          ? mw_panel_say(panel, "No row has been taken yet.", "Belum ada baris yang diambil.")
+                          : explanation(panel, table, &table->rows[shown.row], shown.from, shown.to);
+
+    float line = mw_panel_line_height(panel, MW_FONT_SEMIBOLD, 11.5f) + 4 * panel->scale,
+          gap = 8 * panel->scale;
+    float words = explanation_height(panel, table, rect.w);
+    /* With little room the sentence takes the heading's place. */
+    bool cramped = rect.h < line + gap + words + 120 * panel->scale;
+    float switch_width = draw_switch(panel, rect, connection) + 12 * panel->scale;
+    struct mw_rect picture = {rect.x, rect.y + line + gap, rect.w, rect.h - line - gap};
+    if (cramped) {
+        float width = rect.w - switch_width;
+        float tall = mw_panel_paragraph(panel, TEXT, rect.x, rect.y, width, panel->theme->muted, why, false);
+        if (tall > rect.h * 0.4f) tall = rect.h * 0.4f > line ? rect.h * 0.4f : line;
+        mw_draw_clip(panel->list, (struct mw_rect){rect.x, rect.y, width, tall});
+        mw_panel_paragraph(panel, TEXT, rect.x, rect.y, width, panel->theme->ink, why, true);
+        mw_draw_unclip(panel->list);
+        if (tall > line) {
+            picture.y = rect.y + tall + gap / 2;
+            picture.h = rect.y + rect.h - picture.y;
+        }
+    } else {
+        mw_panel_text(panel, MW_FONT_SANS, TEXT, rect.x, rect.y + 1 * panel->scale, rect.w - switch_width,
+                      panel->theme->muted,
+                      heading(panel, table, side == 0 ? connection->client : connection->server));
+        picture.h -= words + gap;
+        mw_panel_paragraph(panel, TEXT, rect.x, rect.y + rect.h - words, rect.w, panel->theme->ink, why,
+                           true);
+    }
+    if (picture.h > 8) draw_picture(panel, picture, table, current, &shown);
+}
