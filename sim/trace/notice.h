@@ -44,6 +44,8 @@
       "Kotak surat kosong: tidak ada yang bisa diambil %1")                                                  \
     X(DEVICE_FULL, "device-full", 1, "%1 has no room for a message of %2",                                   \
       "%1 tidak punya ruang untuk pesan sebesar %2")                                                         \
+    X(NO_UIDL, "no-uidl", 1, "The server knows no UIDL: %1 cannot tell old messages from new",               \
+      "Server tidak mengenal UIDL: %1 tidak bisa membedakan pesan lama dan baru")                            \
     X(NOT_FETCHED_TWICE, "not-fetched-twice", 0, "%1 knows %2 by its UIDL: it is not fetched again",         \
       "%1 mengenali %2 dari UIDL-nya: tidak diambil lagi")
 
@@ -55,6 +57,8 @@ enum mw_notice {
 };
 
 #define MW_NOTICE_SEPARATOR '\x1f'
+/* Within one argument: what stands before it is English, what stands behind it Indonesian. */
+#define MW_NOTICE_OTHER_LANGUAGE '\x1e'
 
 const char *mw_notice_id(enum mw_notice notice);
 bool mw_notice_is_failure(enum mw_notice notice);

@@ -1,7 +1,8 @@
-/* A scenario: what a world is made of, and what people do in it. Plain data; sim/lesson makes it from a lesson file.
+/* A scenario: what a world is made of, and what people do in it. Plain data; sim/lesson makes it from a
+ * lesson file.
  *
- * All texts and arrays belong to whoever made the scenario and outlive the world. Names of hosts and people are
- * resolved: numbers here are indices into the scenario's own arrays. */
+ * All texts and arrays belong to whoever made the scenario and outlive the world. Names of hosts and people
+ * are resolved: numbers here are indices into the scenario's own arrays. */
 #ifndef MW_WORLD_SCENARIO_H
 #define MW_WORLD_SCENARIO_H
 
@@ -9,11 +10,12 @@
 #include "sim/protocol/pop3/client.h"
 #include "sim/trace/catalogue.h"
 
-/* What runs on a host; any mixture. A device (mail client) is not software of a host but a person's: see below. */
+/* What runs on a host; any mixture. A device (mail client) is not software of a host but a person's: see
+ * below. */
 struct mw_host_software {
-    bool mta;          /* SMTP on 25, submission on 587 */
-    bool mailboxes;    /* POP3 on 110, for the people whose home it is */
-    bool name_server;  /* DNS on 53 */
+    bool mta;                  /* SMTP on 25, submission on 587 */
+    bool mailboxes;            /* POP3 on 110, for the people whose home it is */
+    bool name_server;          /* DNS on 53 */
     uint64_t size_limit_bytes; /* SMTP SIZE; 0: none */
     bool old_smtp;             /* answers 500 to EHLO */
     bool pipelining;           /* as a client, uses PIPELINING when it is offered */
@@ -28,7 +30,7 @@ struct mw_scenario_host {
 
 struct mw_scenario_link {
     struct mw_link face;
-    uint32_t loss_per_million;   /* of packets */
+    uint32_t loss_per_million;     /* of packets */
     const uint16_t *blocked_ports; /* TCP destination ports that this link swallows */
     size_t blocked_port_count;
     bool cut;
@@ -54,11 +56,11 @@ struct mw_scenario_attachment {
 };
 
 struct mw_scenario_message {
-    const char *from;       /* "Ani <ani@sekolah.example>" or an address */
+    const char *from; /* "Ani <ani@sekolah.example>" or an address */
     const char **to;
     size_t to_count;
     const char *subject;
-    const char *text;       /* UTF-8, lines end in \n */
+    const char *text; /* UTF-8, lines end in \n */
     const struct mw_scenario_attachment *attachments;
     size_t attachment_count;
     int64_t date_us; /* for messages that lie there at the start: when written, usually negative */
@@ -83,9 +85,9 @@ struct mw_scenario_device {
 
 struct mw_scenario_person {
     const char *id, *name;
-    const char *address;  /* "budi@kantor.example"; their home is the domain's server */
+    const char *address; /* "budi@kantor.example"; their home is the domain's server */
     const char *password;
-    uint64_t quota_bytes; /* of the mailbox; 0: no limit */
+    uint64_t quota_bytes;                      /* of the mailbox; 0: no limit */
     const struct mw_scenario_message *mailbox; /* what lies there at the start */
     size_t mailbox_count;
 };

@@ -1,0 +1,256 @@
+/* For sim/world alone: the state of a running world, and how its parts call each other.
+ *
+ * world.c owns the loop: it takes the next event off the network and hands it to whom it concerns. A TCP
+ * connection is a `wire` with two `ends`; each end is a protocol machine and the role that it plays on its
+ * host (submitting, relaying, receiving, fetching, serving a mailbox). conversation.c drives the machines and
+ * turns their facts into trace records; the roles answer the machines' questions and act on their news. */
+#ifndef MW_WORLD_INSIDE_H
+#define MW_WORLD_INSIDE_H
+
+#include "sim/base/arena.h"
+#include "sim/base/random.h"
+#include "sim/mail/date.h"
+#include "sim/mail/device.h"
+#include "sim/mail/mailbox.h"
+#include "sim/net/net.h"
+#include "sim/net/resolver.h"
+#include "sim/protocol/dns/zone.h"
+#include "sim/protocol/session.h"
+#include "sim/world/world.h"
+
+struct mw_end;
+
+/* How a conversation ended for one of its ends. */
+enum mw_ending {
+    MW_ENDED_WELL,    /* both sides closed */
+    MW_ENDED_REFUSED, /* it never began: RST */
+    MW_ENDED_SILENT,  /* it never began, or went dead: nothing came back */
+    MW_ENDED_BROKEN,  /* it was cut off by the other side */
+};
+
+/* What an end does on its host. */
+struct mw_role {
+    enum mw_protocol protocol;
+    int side;
+    /* The machine waits for an answer, and gets it before this returns. Texts of the fact die with the
+     * answer. */
+    void (*asks)(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact);
+    void (*tells)(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact);
+    /* The conversation is over; called once. The machine still lives, its transport does not. */
+    void (*ended)(struct mw_world *world, struct mw_end *end, enum mw_ending ending);
+    void (*destroy)(struct mw_end *end); /* frees the machine */
+};
+
+/* Lines that were said and that the other end has not read yet. */
+struct mw_unheard {
+    uint32_t *records;
+    size_t first, count, capacity;
+};
+
+struct mw_end {
+    const struct mw_role *role; /* NULL: not open yet, or gone */
+    struct mw_session *session;
+    void *machine;       /* the same as the role's own type */
+    void *work;          /* what the role is doing: a submission, a visit, a delivery */
+    uint32_t wire;       /* the network's number of the connection */
+    uint32_t connection; /* the catalogue's */
+    int side;
+    uint16_t host, peer;
+    uint32_t heard;   /* the record of the line that was heard last; MW_NONE */
+    uint32_t message; /* of the content that was said or heard last; MW_NONE */
+    uint32_t store;   /* where the content that is said comes from; MW_NONE */
+    int64_t armed_us; /* the earliest wake-up that is under way; MW_NEVER: none */
+    bool closing, ended;
+    struct mw_unheard unheard; /* said by the other end */
+};
+
+struct mw_wire {
+    struct mw_end ends[2]; /* the client's, the server's */
+};
+
+/* A question to the DNS that somebody on a host waits for. Answered by calling `told` once. */
+struct mw_lookup {
+    uint32_t number; /* the resolver's */
+    uint16_t host;
+    void (*told)(struct mw_world *world, void *work, const struct mw_resolver_answer *answer);
+    void *work;
+};
+
+/* One recipient of a queued message. */
+struct mw_recipient {
+    const char *address;
+    enum { MW_WAITING, MW_DELIVERED, MW_FAILED } fate;
+    const char *status; /* why it waits or failed, as RFC 3463 numbers it: "5.1.1" */
+    const char *reply;  /* the server's own words; NULL: none replied */
+    const char *reason; /* in words, for a notice: the reply, or ours */
+    const char *remote; /* the server that was asked; NULL: none */
+    bool reported;      /* a bounce was written, or is not to be */
+};
+
+/* A message that an MTA has taken responsibility for. */
+struct mw_queued {
+    uint16_t host;
+    uint32_t index;   /* in the world's list */
+    const char *id;   /* the queue's name for it, "4C1F6A2B90" */
+    const char *from; /* reverse-path; "" for bounces */
+    struct mw_recipient *recipients;
+    size_t recipient_count;
+    uint32_t text, message, uid; /* uid in the queue's store */
+    int64_t arrived_us;
+    uint32_t attempts;
+    size_t deliveries; /* to other servers, under way */
+    bool gone;
+};
+
+struct mw_world_host {
+    struct mw_resolver *resolver;
+    int64_t resolver_armed_us;
+    uint32_t queue_store; /* MTA: catalogue number */
+    uint32_t queue_uid;
+    struct mw_random random;      /* names of queued messages */
+    struct mw_mailbox postmaster; /* RFC 5321 §4.5.1: must be there */
+    uint32_t postmaster_store;    /* MW_NONE until somebody writes to it */
+};
+
+struct mw_world_step {
+    bool waking, begun, done;
+    size_t live; /* queued messages that go back to it */
+};
+
+struct mw_world {
+    const struct mw_scenario *scenario;
+    struct mw_trace *trace;
+    struct mw_net *net;
+    struct mw_arena arena; /* everything that lives as long as the world */
+    struct mw_dns_zone zone;
+    struct mw_world_host *hosts;
+    struct mw_mailbox *mailboxes; /* one per person */
+    uint32_t *mailbox_store;
+    struct mw_device *devices;
+    uint32_t *device_store, *sent_store;
+    uint32_t *sent_uid;
+    struct mw_world_step *steps;
+    struct mw_wire **wires; /* by the network's connection number */
+    size_t wire_count, wire_capacity;
+    struct mw_lookup **lookups;
+    size_t lookup_count, lookup_capacity;
+    struct mw_queued **queue; /* of all MTAs, in order of arrival */
+    size_t queue_count, queue_capacity;
+    uint32_t *message_step; /* per letter: the script step that it goes back to, or MW_NONE */
+    size_t message_count, message_capacity;
+};
+
+/* What a wake-up of the network's heap means to the world. */
+enum mw_wake {
+    MW_WAKE_STEP,     /* subject: step */
+    MW_WAKE_SESSION,  /* subject: network connection, detail: side */
+    MW_WAKE_RESOLVER, /* subject: host */
+    MW_WAKE_QUEUE,    /* subject: index in the queue */
+};
+
+/* --- records (world.c) -----------------------------------------------------------------------------------
+ */
+
+int64_t mw_world_now(const struct mw_world *world);
+struct mw_span mw_world_bytes(const struct mw_world *world, uint32_t text);
+/* A letter comes to lie in a store, leaves it, or is marked. */
+void mw_world_mail(struct mw_world *world, enum mw_record_kind kind, uint32_t store, uint32_t message,
+                   uint32_t uid, uint32_t text);
+/* args ends in NULL; at most four. */
+void mw_world_notice(struct mw_world *world, uint16_t host, int notice, uint32_t message,
+                     const char *const *args);
+#define MW_NOTE(world, host, notice, message, ...)                                                           \
+    mw_world_notice((world), (host), (notice), (message), (const char *const[]){__VA_ARGS__, NULL})
+
+/* Arguments of notices that differ by language; they live in the world's arena. */
+const char *mw_world_title(struct mw_world *world, uint16_t host);
+const char *mw_world_words(struct mw_world *world, const char *english, const char *indonesian);
+/* The number of a new letter; step: the one that it goes back to, or MW_NONE. */
+uint32_t mw_world_new_message(struct mw_world *world, uint32_t step);
+
+/* --- conversations (conversation.c) ----------------------------------------------------------------------
+ */
+
+/* Gives an end its machine; the machine greets when its transport is open. */
+void mw_end_take(struct mw_world *world, struct mw_end *end, const struct mw_role *role, void *machine,
+                 struct mw_session *session, void *work);
+void mw_end_opened(struct mw_world *world, struct mw_end *end);
+void mw_end_feed(struct mw_world *world, struct mw_end *end, struct mw_span bytes);
+void mw_end_wake(struct mw_world *world, struct mw_end *end);
+void mw_end_over(struct mw_world *world, struct mw_end *end, enum mw_ending ending);
+void mw_end_release(struct mw_end *end);
+
+/* --- the network's side (world.c) -------------------------------------------------------------------------
+ */
+
+/* Starts a connection; the machine speaks when it is open. */
+struct mw_end *mw_world_connect(struct mw_world *world, uint16_t host, const struct mw_ip *to, uint16_t port,
+                                const struct mw_role *role, void *machine, struct mw_session *session,
+                                void *work);
+
+/* --- names (names.c) --------------------------------------------------------------------------------------
+ */
+
+void mw_names_listen(struct mw_world *world);
+/* told is called once, now or later. */
+void mw_names_ask(struct mw_world *world, uint16_t host, const char *name, enum mw_dns_type type,
+                  void (*told)(struct mw_world *, void *, const struct mw_resolver_answer *), void *work);
+void mw_names_datagram(struct mw_world *world, const struct mw_net_event *event);
+void mw_names_wake(struct mw_world *world, uint16_t host);
+/* The conversation that a UDP packet belongs to; MW_NONE. */
+uint32_t mw_names_exchange(const struct mw_world *world, const struct mw_net_packet *packet);
+
+/* --- mail client (client.c)
+ * --------------------------------------------------------------------------------- */
+
+void mw_client_send(struct mw_world *world, uint32_t step);
+void mw_client_fetch(struct mw_world *world, uint32_t step);
+
+/* --- script (script.c)
+ * -------------------------------------------------------------------------------------- */
+
+void mw_script_start(struct mw_world *world);
+void mw_script_begin(struct mw_world *world, uint32_t step);
+void mw_script_done(struct mw_world *world, uint32_t step, bool succeeded);
+/* A queued message that goes back to this step came or went. */
+void mw_script_live(struct mw_world *world, uint32_t step, int change);
+
+/* --- MTA (mta.c takes in, queue.c gives out, delivery.c relays)
+ * ---------------------------------------------- */
+
+void mw_mta_listen(struct mw_world *world, uint16_t host);
+bool mw_mta_accept(struct mw_world *world, struct mw_end *end,
+                   uint16_t port); /* false: not one of its ports */
+/* Puts a message into a host's queue; recipients and texts are copied. */
+struct mw_queued *mw_queue_add(struct mw_world *world, uint16_t host, const char *from, const char *const *to,
+                               size_t to_count, const char *id, uint32_t text, uint32_t message);
+const char *mw_queue_new_id(struct mw_world *world, uint16_t host);
+void mw_queue_run(struct mw_world *world, uint32_t index);
+/* One domain's delivery is over, for now: what became of the recipients stands in them. */
+void mw_queue_delivery_over(struct mw_world *world, struct mw_queued *queued);
+void mw_delivery_begin(struct mw_world *world, struct mw_queued *queued, const char *domain);
+
+/* --- mailbox server (postbox.c)
+ * -------------------------------------------------------------------------------- */
+
+void mw_postbox_listen(struct mw_world *world, uint16_t host);
+bool mw_postbox_accept(struct mw_world *world, struct mw_end *end, uint16_t port);
+/* Stores a message for a local address; MW_FULL: no room. MW_NOT_FOUND: nobody there. */
+enum mw_status mw_postbox_deliver(struct mw_world *world, uint16_t host, const char *address,
+                                  struct mw_span text, uint32_t message);
+
+/* --- people (people.c)
+ * ------------------------------------------------------------------------------------------------- */
+
+/* The person whose address this is; MW_NONE. */
+uint32_t mw_world_person(const struct mw_world *world, const char *address);
+/* The host that is home to the address's domain; MW_NO_HOST: it is no simulated domain. "postmaster" alone is
+ * at home everywhere: then `here`. */
+uint16_t mw_world_home(const struct mw_world *world, const char *address, uint16_t here);
+bool mw_world_is_postmaster(const char *address);
+const char *mw_world_domain_of(const char *address); /* "" if there is none */
+/* The person who may log in there with this name (full address or local part) and password; MW_NONE. */
+uint32_t mw_world_login(const struct mw_world *world, uint16_t host, const char *name, const char *password);
+struct mw_date mw_world_date(const struct mw_world *world);
+
+#endif

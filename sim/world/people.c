@@ -1,0 +1,51 @@
+#include <string.h>
+
+#include "sim/mail/address.h"
+#include "sim/world/inside.h"
+
+static bool same_address(const char *a, const char *b) {
+    struct mw_address x, y;
+    return mw_address_parse(mw_span_of(a), &x) && mw_address_parse(mw_span_of(b), &y) &&
+           mw_address_equal(&x, &y);
+}
+
+uint32_t mw_world_person(const struct mw_world *world, const char *address) {
+    for (size_t i = 0; i < world->scenario->person_count; i++)
+        if (same_address(world->scenario->people[i].address, address)) return (uint32_t)i;
+    return MW_NONE;
+}
+
+const char *mw_world_domain_of(const char *address) {
+    const char *at = strrchr(address, '@');
+    return at ? at + 1 : "";
+}
+
+bool mw_world_is_postmaster(const char *address) {
+    const char *at = strrchr(address, '@');
+    size_t local = at ? (size_t)(at - address) : strlen(address);
+    return mw_span_is_nocase((struct mw_span){address, local}, "postmaster");
+}
+
+uint16_t mw_world_home(const struct mw_world *world, const char *address, uint16_t here) {
+    const char *domain = mw_world_domain_of(address);
+    if (*domain == '\0') return mw_world_is_postmaster(address) ? here : MW_NO_HOST;
+    for (size_t i = 0; i < world->scenario->domain_count; i++)
+        if (mw_domain_equal(mw_span_of(world->scenario->domains[i].name), mw_span_of(domain)))
+            return world->scenario->domains[i].server;
+    return MW_NO_HOST;
+}
+
+static bool goes_by(const struct mw_scenario_person *person, const char *name) {
+    if (same_address(person->address, name)) return true;
+    struct mw_span local = mw_span_cut(mw_span_of(person->address), 0, strcspn(person->address, "@"));
+    return mw_span_is(local, name);
+}
+
+uint32_t mw_world_login(const struct mw_world *world, uint16_t host, const char *name, const char *password) {
+    for (size_t i = 0; i < world->scenario->person_count; i++) {
+        const struct mw_scenario_person *person = &world->scenario->people[i];
+        if (mw_world_home(world, person->address, MW_NO_HOST) != host || !goes_by(person, name)) continue;
+        if (strcmp(person->password, password) == 0) return (uint32_t)i;
+    }
+    return MW_NONE;
+}

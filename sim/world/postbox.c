@@ -1,0 +1,172 @@
+/* The mailbox server: stores what the MTA gives it, and lets people fetch it with POP3. */
+#include "sim/base/check.h"
+#include "sim/base/memory.h"
+#include "sim/protocol/pop3/server.h"
+#include "sim/world/inside.h"
+
+enum { POP3_PORT = 110 };
+
+/* One POP3 session's work. */
+struct visit {
+    struct mw_pop3_server_settings settings;
+    uint32_t person; /* MW_NONE until logged in */
+    struct mw_pop3_maildrop drop;
+    uint32_t *uids; /* of the drop's messages */
+    struct mw_arena arena;
+};
+
+void mw_postbox_listen(struct mw_world *world, uint16_t host) {
+    mw_net_listen(world->net, host, POP3_PORT);
+}
+
+/* --- storing --- */
+
+static struct mw_mailbox *postmaster_box(struct mw_world *world, uint16_t host, uint32_t *store) {
+    struct mw_world_host *state = &world->hosts[host];
+    if (state->postmaster_store == MW_NONE) {
+        struct mw_catalogue *catalogue = &world->trace->catalogue;
+        struct mw_store face = {
+            MW_STORE_MAILBOX,
+            host,
+            "INBOX",
+            mw_arena_format(&catalogue->arena, "postmaster@%s", catalogue->hosts[host].name),
+            "postmaster",
+            0};
+        state->postmaster_store = mw_catalogue_add_store(catalogue, &face);
+    }
+    *store = state->postmaster_store;
+    return &state->postmaster;
+}
+
+enum mw_status mw_postbox_deliver(struct mw_world *world, uint16_t host, const char *address,
+                                  struct mw_span text, uint32_t message) {
+    uint32_t person = mw_world_person(world, address), store;
+    struct mw_mailbox *mailbox;
+    if (person != MW_NONE) {
+        mailbox = &world->mailboxes[person];
+        store = world->mailbox_store[person];
+    } else if (mw_world_is_postmaster(address)) {
+        mailbox = postmaster_box(world, host, &store);
+    } else {
+        return MW_NOT_FOUND;
+    }
+    if (!mw_mailbox_has_room(mailbox, text.len)) return MW_FULL;
+    uint32_t stored = mw_trace_text(world->trace, text), uid;
+    enum mw_status status = mw_mailbox_add(mailbox, mw_world_bytes(world, stored), message, &uid);
+    if (status == MW_OK) mw_world_mail(world, MW_RECORD_MAIL_ADDED, store, message, uid, stored);
+    return status;
+}
+
+/* --- POP3 --- */
+
+static struct mw_pop3_server *machine_of(struct mw_end *end) {
+    return end->machine;
+}
+
+static void put_lock(struct mw_world *world, enum mw_record_kind kind, uint32_t person) {
+    mw_world_mail(world, kind, world->mailbox_store[person], MW_NONE, MW_NONE, MW_NONE);
+}
+
+static void freeze(struct mw_world *world, struct visit *visit) {
+    const struct mw_mailbox *mailbox = &world->mailboxes[visit->person];
+    visit->drop.message_count = mailbox->mail_count;
+    visit->drop.messages = mw_arena_alloc(&visit->arena, mailbox->mail_count * sizeof *visit->drop.messages);
+    visit->uids = mw_arena_alloc(&visit->arena, mailbox->mail_count * sizeof *visit->uids);
+    for (size_t i = 0; i < mailbox->mail_count; i++) {
+        char uidl[MW_UIDL_BYTES];
+        mw_mailbox_uidl(mailbox, mailbox->mails[i].uid, uidl);
+        visit->drop.messages[i] =
+            (struct mw_pop3_message){mw_arena_text(&visit->arena, uidl), mailbox->mails[i].text};
+        visit->uids[i] = mailbox->mails[i].uid;
+    }
+}
+
+static void answer_login(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact) {
+    struct visit *visit = end->work;
+    struct mw_pop3_server *server = machine_of(end);
+    const char *name = mw_arena_span_text(&visit->arena, fact->text);
+    uint32_t person = mw_world_login(world, end->host, name, mw_pop3_server_password(server));
+    if (person == MW_NONE) {
+        mw_pop3_server_answer(server, MW_POP3_WRONG_LOGIN, NULL, mw_world_now(world));
+    } else if (mw_mailbox_lock(&world->mailboxes[person], end->wire) != MW_OK) {
+        mw_pop3_server_answer(server, MW_POP3_IN_USE, NULL, mw_world_now(world));
+    } else {
+        visit->person = person;
+        end->store = world->mailbox_store[person];
+        freeze(world, visit);
+        put_lock(world, MW_RECORD_LOCKED, person);
+        mw_pop3_server_answer(server, MW_POP3_YES, &visit->drop, mw_world_now(world));
+    }
+}
+
+static void unlock(struct mw_world *world, struct mw_end *end) {
+    struct visit *visit = end->work;
+    if (visit->person == MW_NONE) return;
+    mw_mailbox_unlock(&world->mailboxes[visit->person], end->wire);
+    put_lock(world, MW_RECORD_UNLOCKED, visit->person);
+    visit->person = MW_NONE;
+}
+
+static void answer_update(struct mw_world *world, struct mw_end *end) {
+    struct visit *visit = end->work;
+    struct mw_mailbox *mailbox = &world->mailboxes[visit->person];
+    uint32_t store = world->mailbox_store[visit->person];
+    for (size_t i = 0; i < visit->drop.message_count; i++) {
+        if (!mw_pop3_server_marked(machine_of(end), i)) continue;
+        const struct mw_mail *mail = mw_mailbox_find(mailbox, visit->uids[i]);
+        if (mail == NULL) continue;
+        uint32_t text = mw_trace_text(world->trace, mail->text);
+        mw_world_mail(world, MW_RECORD_MAIL_REMOVED, store, mail->message, mail->uid, text);
+        mw_mailbox_remove(mailbox, visit->uids[i]);
+    }
+    unlock(world, end);
+    mw_pop3_server_answer(machine_of(end), MW_POP3_YES, NULL, mw_world_now(world));
+}
+
+static void asks(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact) {
+    switch ((enum mw_pop3_server_question)fact->code) {
+    case MW_POP3_ASKS_LOGIN: answer_login(world, end, fact); break;
+    case MW_POP3_ASKS_UPDATE: answer_update(world, end); break;
+    }
+}
+
+static void tells(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact) {
+    struct visit *visit = end->work;
+    if (visit->person == MW_NONE) return;
+    if (fact->code == MW_POP3_ABANDONED) {
+        unlock(world, end);
+        return;
+    }
+    const struct mw_mail *mail =
+        mw_mailbox_find(&world->mailboxes[visit->person], visit->uids[(size_t)fact->number]);
+    if (mail == NULL) return;
+    end->message = mail->message;
+    if (fact->code == MW_POP3_SENDS) return;
+    mw_world_mail(world, fact->code == MW_POP3_MARKED ? MW_RECORD_MAIL_MARKED : MW_RECORD_MAIL_UNMARKED,
+                  end->store, mail->message, mail->uid, mw_trace_text(world->trace, mail->text));
+}
+
+static void ended(struct mw_world *world, struct mw_end *end, enum mw_ending ending) {
+    (void)ending;
+    unlock(world, end);
+}
+
+static void destroy(struct mw_end *end) {
+    struct visit *visit = end->work;
+    mw_pop3_server_destroy(end->machine);
+    mw_arena_free(&visit->arena);
+    mw_free(visit);
+}
+
+static const struct mw_role postbox_role = {MW_PROTOCOL_POP3, 1, asks, tells, ended, destroy};
+
+bool mw_postbox_accept(struct mw_world *world, struct mw_end *end, uint16_t port) {
+    if (port != POP3_PORT) return false;
+    struct visit *visit = mw_alloc(sizeof *visit);
+    visit->person = MW_NONE;
+    visit->settings.host_name = world->scenario->hosts[end->host].face.name;
+    visit->settings.implementation = "Mailwalk";
+    struct mw_pop3_server *server = mw_pop3_server_create(&visit->settings);
+    mw_end_take(world, end, &postbox_role, server, mw_pop3_server_session(server), visit);
+    return true;
+}

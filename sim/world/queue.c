@@ -1,0 +1,200 @@
+/* The MTA's queue: every message that it has taken responsibility for, until each recipient's fate is known.
+ *
+ * RFC 5321 §4.5.4.1: retry, with growing waits, and give up after days; §6.1: whoever took a message and
+ * cannot deliver it must say so to the reverse-path. A failed delivery is one bounce for all recipients that
+ * failed in the same attempt. SIMPLIFIED: no notice about a mere delay. */
+#include <string.h>
+
+#include "sim/base/memory.h"
+#include "sim/mail/address.h"
+#include "sim/mail/bounce.h"
+#include "sim/mail/received.h"
+#include "sim/trace/notice.h"
+#include "sim/world/inside.h"
+
+static const int64_t MINUTE_US = 60 * (int64_t)1000000;
+
+const char *mw_queue_new_id(struct mw_world *world, uint16_t host) {
+    uint64_t number = mw_random_next(&world->hosts[host].random) >> 24;
+    return mw_arena_format(&world->arena, "%010llX", (unsigned long long)number);
+}
+
+struct mw_queued *mw_queue_add(struct mw_world *world, uint16_t host, const char *from, const char *const *to,
+                               size_t to_count, const char *id, uint32_t text, uint32_t message) {
+    struct mw_queued *queued = mw_arena_alloc(&world->arena, sizeof *queued);
+    *queued = (struct mw_queued){.host = host,
+                                 .id = id,
+                                 .from = mw_arena_text(&world->arena, from),
+                                 .recipient_count = to_count,
+                                 .text = text,
+                                 .message = message,
+                                 .uid = ++world->hosts[host].queue_uid,
+                                 .arrived_us = mw_world_now(world)};
+    queued->recipients = mw_arena_alloc(&world->arena, to_count * sizeof *queued->recipients);
+    for (size_t i = 0; i < to_count; i++)
+        queued->recipients[i].address = mw_arena_text(&world->arena, to[i]);
+    MW_GROW(world->queue, world->queue_count, world->queue_capacity);
+    queued->index = (uint32_t)world->queue_count;
+    world->queue[world->queue_count++] = queued;
+    mw_world_mail(world, MW_RECORD_MAIL_ADDED, world->hosts[host].queue_store, message, queued->uid, text);
+    mw_script_live(world, world->message_step[message], +1);
+    mw_net_wake(world->net, mw_world_now(world), MW_WAKE_QUEUE, queued->index, 0);
+    return queued;
+}
+
+/* --- the end of an attempt --- */
+
+static size_t still_waiting(const struct mw_queued *queued) {
+    size_t waiting = 0;
+    for (size_t i = 0; i < queued->recipient_count; i++)
+        waiting += queued->recipients[i].fate == MW_WAITING;
+    return waiting;
+}
+
+static void write_bounce(struct mw_world *world, struct mw_queued *queued,
+                         const struct mw_bounce_failure *failures, size_t failure_count) {
+    const struct mw_host *host = &world->scenario->hosts[queued->host].face;
+    const struct mw_about *about = &world->scenario->about;
+    const char *id = mw_queue_new_id(world, queued->host);
+    struct mw_bounce bounce = {
+        .host = host->name,
+        .to = queued->from,
+        .message_id = mw_arena_format(&world->arena, "%s@%s", id, host->name),
+        .date = mw_world_date(world),
+        .arrived = {about->start_epoch_s + queued->arrived_us / 1000000, about->utc_offset_min},
+        .failures = failures,
+        .failure_count = failure_count,
+        .original = mw_world_bytes(world, queued->text)};
+    struct mw_buffer bytes = {0};
+    mw_bounce_compose(&bounce, &bytes);
+    uint32_t text = mw_trace_text(world->trace, mw_buffer_span(&bytes));
+    mw_buffer_free(&bytes);
+    uint32_t message = mw_world_new_message(world, world->message_step[queued->message]);
+    MW_NOTE(world, queued->host, MW_NOTICE_BOUNCED, message, host->name, queued->from);
+    mw_queue_add(world, queued->host, "", (const char *const[]){queued->from}, 1, id, text, message);
+}
+
+/* Tells the sender of what failed and was not told yet. */
+static void report_failures(struct mw_world *world, struct mw_queued *queued) {
+    struct mw_bounce_failure *failures =
+        mw_arena_alloc(&world->arena, queued->recipient_count * sizeof *failures);
+    size_t count = 0;
+    for (size_t i = 0; i < queued->recipient_count; i++) {
+        struct mw_recipient *recipient = &queued->recipients[i];
+        if (recipient->fate != MW_FAILED || recipient->reported) continue;
+        recipient->reported = true;
+        failures[count++] = (struct mw_bounce_failure){recipient->address, recipient->status,
+                                                       recipient->reply, recipient->remote};
+        MW_NOTE(world, queued->host, MW_NOTICE_RECIPIENT_FAILED, queued->message, recipient->address,
+                recipient->reason ? recipient->reason : recipient->status);
+    }
+    if (count == 0) return;
+    if (*queued->from == '\0') {
+        MW_NOTE(world, queued->host, MW_NOTICE_BOUNCE_DROPPED, queued->message, "");
+    } else {
+        write_bounce(world, queued, failures, count);
+    }
+}
+
+static int64_t next_wait_us(const struct mw_world *world, const struct mw_queued *queued) {
+    int64_t first_us = world->scenario->hosts[queued->host].software.retry_first_us;
+    int64_t wait_us = first_us ? first_us : 15 * MINUTE_US, longest_us = 4 * 60 * MINUTE_US;
+    for (uint32_t i = 1; i < queued->attempts && wait_us < longest_us; i++)
+        wait_us *= 2;
+    return wait_us < longest_us || wait_us == first_us ? wait_us : longest_us;
+}
+
+static const char *wait_words(struct mw_world *world, int64_t wait_us) {
+    long long seconds = (long long)(wait_us / 1000000);
+    struct mw_arena *arena = &world->arena;
+    if (seconds < 60)
+        return mw_world_words(world, mw_arena_format(arena, "%lld s", seconds),
+                              mw_arena_format(arena, "%lld detik", seconds));
+    return mw_world_words(world, mw_arena_format(arena, "%lld min", seconds / 60),
+                          mw_arena_format(arena, "%lld menit", seconds / 60));
+}
+
+/* What could not be delivered now waits for the next attempt, or has waited too long. */
+static void defer(struct mw_world *world, struct mw_queued *queued) {
+    int64_t lifetime_us = world->scenario->hosts[queued->host].software.queue_lifetime_us;
+    if (lifetime_us == 0) lifetime_us = 5 * 24 * 60 * MINUTE_US;
+    int64_t wait_us = next_wait_us(world, queued), now_us = mw_world_now(world);
+    bool expired = now_us + wait_us - queued->arrived_us > lifetime_us;
+    for (size_t i = 0; i < queued->recipient_count; i++) {
+        struct mw_recipient *recipient = &queued->recipients[i];
+        if (recipient->fate != MW_WAITING) continue;
+        const char *reason = recipient->reason ? recipient->reason : "";
+        if (expired) {
+            recipient->fate = MW_FAILED;
+            recipient->status = "4.4.7";
+        } else {
+            MW_NOTE(world, queued->host, MW_NOTICE_DEFERRED, queued->message, recipient->address, reason,
+                    wait_words(world, wait_us));
+        }
+    }
+    if (!expired) mw_net_wake(world->net, now_us + wait_us, MW_WAKE_QUEUE, queued->index, 0);
+}
+
+static void attempt_over(struct mw_world *world, struct mw_queued *queued) {
+    report_failures(world, queued);
+    if (still_waiting(queued)) defer(world, queued);
+    if (still_waiting(queued)) return;
+    report_failures(world, queued);
+    queued->gone = true;
+    mw_world_mail(world, MW_RECORD_MAIL_REMOVED, world->hosts[queued->host].queue_store, queued->message,
+                  queued->uid, queued->text);
+    mw_script_live(world, world->message_step[queued->message], -1);
+}
+
+void mw_queue_delivery_over(struct mw_world *world, struct mw_queued *queued) {
+    if (--queued->deliveries == 0) attempt_over(world, queued);
+}
+
+/* --- an attempt --- */
+
+static void deliver_here(struct mw_world *world, struct mw_queued *queued, struct mw_recipient *recipient) {
+    struct mw_buffer bytes = {0};
+    mw_return_path_add(&bytes, mw_span_of(queued->from));
+    mw_buffer_add(&bytes, mw_world_bytes(world, queued->text));
+    enum mw_status status =
+        mw_postbox_deliver(world, queued->host, recipient->address, mw_buffer_span(&bytes), queued->message);
+    mw_buffer_free(&bytes);
+    recipient->fate = status == MW_OK ? MW_DELIVERED : MW_FAILED;
+    recipient->status = status == MW_FULL ? "5.2.2" : "5.1.1";
+    if (status != MW_OK)
+        recipient->reason = status == MW_FULL
+                                ? mw_world_words(world, "the mailbox is full", "kotak suratnya penuh")
+                                : mw_world_words(world, "no such user", "tidak ada pengguna itu");
+}
+
+static bool same_domain(const char *a, const char *b) {
+    return mw_domain_equal(mw_span_of(mw_world_domain_of(a)), mw_span_of(mw_world_domain_of(b)));
+}
+
+/* Whether no recipient before this one that still waits has the same domain. */
+static bool first_of_domain(const struct mw_queued *queued, size_t i) {
+    for (size_t before = 0; before < i; before++)
+        if (queued->recipients[before].fate == MW_WAITING &&
+            same_domain(queued->recipients[before].address, queued->recipients[i].address))
+            return false;
+    return true;
+}
+
+void mw_queue_run(struct mw_world *world, uint32_t index) {
+    struct mw_queued *queued = world->queue[index];
+    if (queued->gone || queued->deliveries > 0) return;
+    queued->attempts++;
+    queued->deliveries = 1; /* the local ones together; held until all others have begun */
+    for (size_t i = 0; i < queued->recipient_count; i++) {
+        struct mw_recipient *recipient = &queued->recipients[i];
+        if (recipient->fate == MW_WAITING &&
+            mw_world_home(world, recipient->address, queued->host) == queued->host)
+            deliver_here(world, queued, recipient);
+    }
+    for (size_t i = 0; i < queued->recipient_count; i++) {
+        if (queued->recipients[i].fate != MW_WAITING || !first_of_domain(queued, i)) continue;
+        queued->deliveries++;
+        mw_delivery_begin(world, queued, mw_world_domain_of(queued->recipients[i].address));
+    }
+    mw_queue_delivery_over(world, queued);
+}

@@ -1,0 +1,201 @@
+#include "sim/world/world.h"
+
+#include "sim/base/check.h"
+#include "sim/base/memory.h"
+#include "sim/trace/notice.h"
+#include "sim/world/inside.h"
+
+static const int64_t HORIZON_US = (int64_t)MW_WORLD_HORIZON_DAYS * 24 * 3600 * 1000000;
+
+/* --- records --- */
+
+int64_t mw_world_now(const struct mw_world *world) {
+    return mw_net_now(world->net);
+}
+
+struct mw_span mw_world_bytes(const struct mw_world *world, uint32_t text) {
+    return mw_trace_bytes(world->trace, text);
+}
+
+struct mw_date mw_world_date(const struct mw_world *world) {
+    const struct mw_about *about = &world->scenario->about;
+    return (struct mw_date){about->start_epoch_s + mw_world_now(world) / 1000000, about->utc_offset_min};
+}
+
+void mw_world_mail(struct mw_world *world, enum mw_record_kind kind, uint32_t store, uint32_t message,
+                   uint32_t uid, uint32_t text) {
+    struct mw_record record =
+        mw_record_of(kind, mw_world_now(world), world->trace->catalogue.stores[store].host);
+    record.mail.store = store;
+    record.mail.message = message;
+    record.mail.uid = uid;
+    record.mail.text = text;
+    mw_trace_add(world->trace, &record);
+}
+
+void mw_world_notice(struct mw_world *world, uint16_t host, int notice, uint32_t message,
+                     const char *const *args) {
+    struct mw_buffer words = {0};
+    for (size_t i = 0; args[i] != NULL; i++) {
+        if (i > 0) mw_buffer_add_byte(&words, MW_NOTICE_SEPARATOR);
+        mw_buffer_add_text(&words, args[i]);
+    }
+    struct mw_record record = mw_record_of(MW_RECORD_NOTICE, mw_world_now(world), host);
+    record.notice.notice = (uint32_t)notice;
+    record.notice.args = mw_trace_text(world->trace, mw_buffer_span(&words));
+    record.notice.cause = MW_NONE;
+    record.notice.message = message;
+    mw_buffer_free(&words);
+    mw_trace_add(world->trace, &record);
+}
+
+const char *mw_world_words(struct mw_world *world, const char *english, const char *indonesian) {
+    return mw_arena_format(&world->arena, "%s%c%s", english, MW_NOTICE_OTHER_LANGUAGE, indonesian);
+}
+
+const char *mw_world_title(struct mw_world *world, uint16_t host) {
+    struct mw_bilingual title = world->trace->catalogue.hosts[host].title;
+    return mw_world_words(world, mw_say(title, MW_LANGUAGE_EN), mw_say(title, MW_LANGUAGE_ID));
+}
+
+uint32_t mw_world_new_message(struct mw_world *world, uint32_t step) {
+    MW_GROW(world->message_step, world->message_count, world->message_capacity);
+    world->message_step[world->message_count] = step;
+    return (uint32_t)world->message_count++;
+}
+
+static void put_packet(struct mw_world *world, const struct mw_net_event *event) {
+    const struct mw_net_packet *packet = &event->packet;
+    struct mw_record record = mw_record_of(MW_RECORD_PACKET, event->at_us, packet->from);
+    record.peer = packet->to;
+    record.flags = packet->flags;
+    record.travel_us = packet->travel_us;
+    record.packet.seq = packet->seq;
+    record.packet.ack = packet->ack;
+    record.packet.length = packet->length;
+    if (packet->flags & MW_NET_UDP) {
+        record.packet.text = mw_trace_text(world->trace, event->bytes);
+        record.connection = mw_names_exchange(world, packet);
+    } else {
+        record.connection = world->wires[event->connection]->ends[0].connection;
+    }
+    mw_trace_add(world->trace, &record);
+}
+
+/* What becomes of a connection, seen from one of its ends. */
+static uint32_t put_turn(struct mw_world *world, const struct mw_end *end, enum mw_record_kind kind) {
+    struct mw_record record = mw_record_of(kind, mw_world_now(world), end->host);
+    record.peer = end->peer;
+    record.connection = end->connection;
+    return mw_trace_add(world->trace, &record);
+}
+
+/* --- connections --- */
+
+struct mw_end *mw_world_connect(struct mw_world *world, uint16_t host, const struct mw_ip *to, uint16_t port,
+                                const struct mw_role *role, void *machine, struct mw_session *session,
+                                void *work) {
+    uint32_t number = mw_net_connect(world->net, host, to, port);
+    struct mw_net_connection ends = mw_net_connection(world->net, number);
+    struct mw_connection face = {.protocol = role->protocol,
+                                 .client = ends.client,
+                                 .server = ends.server,
+                                 .client_port = ends.client_port,
+                                 .server_port = ends.server_port,
+                                 .opened_by = MW_NONE,
+                                 .machine = {0xFFFF, 0xFFFF}};
+    uint32_t connection = mw_catalogue_add_connection(&world->trace->catalogue, &face);
+    struct mw_wire *wire = mw_alloc(sizeof *wire);
+    for (int side = 0; side < 2; side++) {
+        wire->ends[side] = (struct mw_end){.wire = number,
+                                           .connection = connection,
+                                           .side = side,
+                                           .host = side ? ends.server : ends.client,
+                                           .peer = side ? ends.client : ends.server,
+                                           .heard = MW_NONE,
+                                           .message = MW_NONE,
+                                           .store = MW_NONE,
+                                           .armed_us = MW_NEVER};
+    }
+    MW_ASSERT(number == world->wire_count);
+    MW_GROW(world->wires, world->wire_count, world->wire_capacity);
+    world->wires[world->wire_count++] = wire;
+    mw_end_take(world, &wire->ends[0], role, machine, session, work);
+    return &wire->ends[0];
+}
+
+static void accept_connection(struct mw_world *world, struct mw_end *end) {
+    uint16_t port = world->trace->catalogue.connections[end->connection].server_port;
+    bool taken = mw_mta_accept(world, end, port) || mw_postbox_accept(world, end, port);
+    MW_ASSERT(taken);
+    mw_end_opened(world, end);
+}
+
+/* Every end hears of the conversation's end, machines are released, and their memory with them. */
+static void release_wire(struct mw_world *world, struct mw_wire *wire, enum mw_ending ending) {
+    for (int side = 0; side < 2; side++)
+        mw_end_over(world, &wire->ends[side], ending);
+    for (int side = 0; side < 2; side++)
+        mw_end_release(&wire->ends[side]);
+}
+
+static void on_tcp(struct mw_world *world, const struct mw_net_event *event) {
+    struct mw_wire *wire = world->wires[event->connection];
+    struct mw_end *end = &wire->ends[event->side];
+    switch (event->kind) {
+    case MW_NET_CONNECTING:
+        world->trace->catalogue.connections[end->connection].opened_by =
+            put_turn(world, end, MW_RECORD_CONNECTING);
+        break;
+    case MW_NET_CONNECTED:
+        put_turn(world, end, MW_RECORD_CONNECTED);
+        mw_end_opened(world, end);
+        break;
+    case MW_NET_ACCEPTED: accept_connection(world, end); break;
+    case MW_NET_DATA: mw_end_feed(world, end, event->bytes); break;
+    case MW_NET_ENDED: mw_end_over(world, end, MW_ENDED_BROKEN); break;
+    case MW_NET_REFUSED:
+        put_turn(world, end, MW_RECORD_REFUSED);
+        release_wire(world, wire, MW_ENDED_REFUSED);
+        break;
+    case MW_NET_TIMED_OUT:
+        put_turn(world, end, MW_RECORD_TIMED_OUT);
+        mw_end_over(world, end, MW_ENDED_SILENT);
+        mw_end_release(end);
+        break;
+    case MW_NET_RESET:
+        put_turn(world, end, MW_RECORD_RESET);
+        mw_end_over(world, end, MW_ENDED_SILENT);
+        mw_end_release(end);
+        break;
+    case MW_NET_CLOSED:
+        put_turn(world, end, MW_RECORD_CLOSED);
+        release_wire(world, wire, MW_ENDED_WELL);
+        break;
+    default: break;
+    }
+}
+
+/* --- the loop --- */
+
+static void on_wake(struct mw_world *world, const struct mw_net_event *event) {
+    uint32_t subject = event->wake.subject;
+    switch ((enum mw_wake)event->wake.kind) {
+    case MW_WAKE_STEP: mw_script_begin(world, subject); break;
+    case MW_WAKE_SESSION: mw_end_wake(world, &world->wires[subject]->ends[event->wake.detail]); break;
+    case MW_WAKE_RESOLVER: mw_names_wake(world, (uint16_t)subject); break;
+    case MW_WAKE_QUEUE: mw_queue_run(world, subject); break;
+    }
+}
+
+void mw_world_run(struct mw_world *world) {
+    struct mw_net_event event;
+    while (mw_net_next(world->net, HORIZON_US, &event)) {
+        switch (event.kind) {
+        case MW_NET_PACKET: put_packet(world, &event); break;
+        case MW_NET_DATAGRAM: mw_names_datagram(world, &event); break;
+        case MW_NET_WAKE: on_wake(world, &event); break;
+        default: on_tcp(world, &event); break;
+        }
+    }
+}
