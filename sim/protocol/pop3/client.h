@@ -1,8 +1,8 @@
 /* The client's end of POP3: one visit to a mailbox, in one of the modes that mail programs offer.
  *
- * delete: RETR and DELE each message. keep: UIDL first, then RETR only what is not known yet. delete after N days:
- * as keep, and DELE what was fetched at least N days ago. A server without UIDL gets "-ERR" handled: in keep mode
- * everything is fetched again, and the client says so. */
+ * delete: RETR and DELE each message. keep: UIDL first, then RETR only what is not known yet. delete after N
+ * days: as keep, and DELE what was fetched at least N days ago. A server without UIDL gets "-ERR" handled: in
+ * keep mode everything is fetched again, and the client says so. */
 #ifndef MW_PROTOCOL_POP3_CLIENT_H
 #define MW_PROTOCOL_POP3_CLIENT_H
 
@@ -34,20 +34,22 @@ struct mw_pop3_job {
     int64_t delete_after_us; /* DELETE_AFTER only */
     const struct mw_pop3_known *known;
     size_t known_count;
-    uint64_t room_bytes;  /* what the device can still store; UINT64_MAX: plenty. What does not fit is left alone */
-    int64_t patience_us;  /* for any one reply; 0: two minutes */
+    uint64_t room_bytes; /* what the device can still store; UINT64_MAX: plenty. What does not fit is left */
+    int64_t patience_us; /* for any one reply; 0: two minutes */
 };
 
-/* MW_FACT_TELLS codes. */
+/* MW_FACT_TELLS codes. Just one of DONE, LOGIN_REFUSED and FAILED ends every visit; what was FETCHED before
+ * stays fetched. A locked mailbox ([IN-USE]) or a server in trouble ([SYS/…]) is FAILED. */
 enum mw_pop3_client_news {
-    MW_POP3_FETCHES,      /* RETR is sent. text: the message's UIDL, "" if the server gave none */
-    MW_POP3_FETCHED,      /* and it came. text: the message, dot-stuffing undone */
-    MW_POP3_DELETED,      /* text: UIDL; DELE was accepted (it takes effect at QUIT) */
-    MW_POP3_KNOWN,        /* text: UIDL; not fetched because it is known */
-    MW_POP3_NO_ROOM,      /* number: size of the message that does not fit */
+    MW_POP3_FETCHES,       /* RETR is sent. text: the message's UIDL, "" if the server gave none */
+    MW_POP3_FETCHED,       /* and it came. text: the message, dot-stuffing undone */
+    MW_POP3_DELETED,       /* text: UIDL; DELE was accepted (it takes effect at QUIT) */
+    MW_POP3_KNOWN,         /* text: UIDL; not fetched because it is known */
+    MW_POP3_NO_ROOM,       /* number: size of the message that does not fit */
     MW_POP3_LOGIN_REFUSED, /* text: the reply */
-    MW_POP3_DONE,         /* QUIT was answered with +OK */
-    MW_POP3_FAILED,       /* the visit ended early; text: the reply, or "" if the connection was lost */
+    MW_POP3_DONE,          /* QUIT was answered with +OK */
+    MW_POP3_FAILED,  /* the visit ended early; text: the reply, or "" if the connection was lost or silent */
+    MW_POP3_NO_UIDL, /* text: the refusal. What is known cannot be told apart: everything is fetched again */
 };
 
 struct mw_pop3_client;

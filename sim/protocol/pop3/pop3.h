@@ -11,8 +11,9 @@ enum {
 
 /* One message as a POP3 session sees it. */
 struct mw_pop3_message {
-    const char *uidl;     /* 1 to 70 characters, 0x21 to 0x7E (RFC 1939 §7) */
-    struct mw_span text;  /* CRLF line ends; its length is the size that LIST tells */
+    const char *uidl; /* 1 to 70 characters, 0x21 to 0x7E (RFC 1939 §7) */
+    struct mw_span
+        text; /* CRLF line ends; its length (and the last CRLF, if missing) is the size that LIST tells */
 };
 
 /* What the lock has frozen for the length of a session. */
