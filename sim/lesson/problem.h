@@ -2,6 +2,7 @@
 #ifndef MW_LESSON_PROBLEM_H
 #define MW_LESSON_PROBLEM_H
 
+#include <stdarg.h>
 #include <stdint.h>
 
 #include "sim/base/arena.h"
@@ -32,9 +33,22 @@ struct mw_problems {
 /* Both formats take the same arguments in the same order. A problem that is already there is not added again:
  * what is wrong in two variants is said once. */
 void mw_problems_error(struct mw_problems *problems, struct mw_place place, const char *english,
-                       const char *indonesian, ...) __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
+                       const char *indonesian, ...)
+    __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
 void mw_problems_warn(struct mw_problems *problems, struct mw_place place, const char *english,
-                      const char *indonesian, ...) __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
+                      const char *indonesian, ...)
+    __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
+
+/* An error whose sentences are ready; they live as long as the list (make them in its arena). */
+void mw_problems_say(struct mw_problems *problems, struct mw_place place, const char *english,
+                     const char *indonesian);
+/* For functions that wrap these. */
+void mw_problems_add(struct mw_problems *problems, struct mw_place place, bool is_warning,
+                     const char *english, const char *indonesian, va_list args)
+    __attribute__((format(printf, 4, 0), format(printf, 5, 0)));
+
+/* Copies all of `from`. */
+void mw_problems_append(struct mw_problems *problems, const struct mw_problems *from);
 
 /* In the order of files, lines and columns. */
 void mw_problems_sort(struct mw_problems *problems);
