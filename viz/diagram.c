@@ -114,6 +114,9 @@ static void assign_lanes(struct grid *grid) {
     for (size_t i = 0; i < diagram->edge_count; i++) {
         grid->lane[i] = -1;
         choose_shape(grid, &diagram->edges[i]);
+        bool loop_below =
+            diagram->edges[i].from == diagram->edges[i].to && cell(grid, diagram->edges[i].from)->row == 1;
+        grid->outer_below = grid->outer_below || (loop_below && !diagram->edges[i].extra);
         drops = drops || (diagram->edges[i].shape == MW_DIAGRAM_DROP && !diagram->edges[i].extra);
     }
     for (uint16_t i = 0; i < diagram->state_count; i++)
@@ -259,7 +262,9 @@ static void route_straight(const struct grid *grid, struct mw_diagram_edge *edge
     float away = 4 * grid->unit;
     float y =
         cell(grid, edge->from)->row == 0 ? from->y - away - grid->label_height : from->y + from->h + away;
-    set_label(grid, edge, (edge->x + edge->x2) / 2, y, grid->pitch - (2 * LOOP_HALF + 8) * grid->unit);
+    bool has_room = cell(grid, edge->from)->row == 0 || grid->outer_below;
+    set_label(grid, edge, (edge->x + edge->x2) / 2, y,
+              has_room ? grid->pitch - (2 * LOOP_HALF + 8) * grid->unit : 0);
 }
 
 /* A state of the second row that only rows for every state lead to has no outer side: its loop lies in the
@@ -287,8 +292,10 @@ static void route_drop(const struct grid *grid, struct mw_diagram_edge *edge) {
     edge->y = down ? from->y + from->h : from->y;
     edge->y2 = down ? to->y : to->y + to->h;
     float y = lane_y(grid, edge->extra ? grid->extra_lane : grid->drop_lane) - grid->label_height / 2;
-    set_label(grid, edge, middle_x(grid, edge->from) + side * grid->pitch / 4, y,
-              grid->pitch / 2 - 6 * grid->unit);
+    int column = cell(grid, edge->from)->column;
+    bool at_end = down ? column == 0 : column == grid->plan.columns - 1;
+    float room = at_end ? grid->state_width / 2 + OVERHANG * grid->unit : grid->pitch / 2;
+    set_label(grid, edge, middle_x(grid, edge->from) + side * room / 2, y, room - 6 * grid->unit);
 }
 
 static void route_lane(const struct grid *grid, struct mw_diagram_edge *edge) {
