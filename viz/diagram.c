@@ -250,6 +250,7 @@ static void set_label(const struct grid *grid, struct mw_diagram_edge *edge, flo
         mw_diagram_label(grid->diagram, grid->ask, edge, grid->diagram->label_size, room, grid->arena);
     float width = mw_text_width(grid->ask->metrics, MW_FONT_MONO_BOLD, grid->diagram->label_size, edge->text);
     edge->label = (struct mw_rect){middle - width / 2, y, width, grid->label_height};
+    if (width <= 0) edge->label = (struct mw_rect){edge->x, edge->y, 0, 0};
 }
 
 static void route_straight(const struct grid *grid, struct mw_diagram_edge *edge) {
