@@ -1,7 +1,7 @@
 /* The client's end of SMTP: sends one message to any number of recipients of one server.
  *
- * RFC 5321, with the extensions that the server offers: SIZE, PIPELINING, AUTH PLAIN, enhanced codes. Falls back to
- * HELO when EHLO is not understood (RFC 5321 §3.2). */
+ * RFC 5321, with the extensions that the server offers: SIZE, PIPELINING, AUTH PLAIN, enhanced codes. Falls
+ * back to HELO when EHLO is not understood (RFC 5321 §3.2). */
 #ifndef MW_PROTOCOL_SMTP_CLIENT_H
 #define MW_PROTOCOL_SMTP_CLIENT_H
 
@@ -20,12 +20,12 @@ struct mw_smtp_job {
 
 /* MW_FACT_TELLS codes. text: the server's reply line without CRLF ("" if the connection was lost). */
 enum mw_smtp_client_news {
-    MW_SMTP_RECIPIENT_ACCEPTED,  /* number: index in envelope.to */
-    MW_SMTP_RECIPIENT_REFUSED,   /* number: index; a 5yz reply is final, a 4yz may be tried again */
+    MW_SMTP_RECIPIENT_ACCEPTED, /* number: index in envelope.to */
+    MW_SMTP_RECIPIENT_REFUSED,  /* number: index; a 5yz reply is final, a 4yz may be tried again */
     MW_SMTP_LOGIN_REFUSED,
-    MW_SMTP_MESSAGE_ACCEPTED,    /* the final 250: responsibility has passed, for the accepted recipients */
-    MW_SMTP_MESSAGE_REFUSED,     /* the whole message, for all recipients not refused singly before */
-    MW_SMTP_CONNECTION_FAILED,   /* lost or silent before the outcome was known: to be tried again */
+    MW_SMTP_MESSAGE_ACCEPTED,  /* the final 250: responsibility has passed, for the accepted recipients */
+    MW_SMTP_MESSAGE_REFUSED,   /* the whole message, for all recipients not refused singly before */
+    MW_SMTP_CONNECTION_FAILED, /* lost or silent before the outcome was known: to be tried again */
 };
 
 struct mw_smtp_client;

@@ -1,8 +1,8 @@
 /* The server's end of SMTP, as a relay (port 25) and as a submission server (port 587).
  *
- * RFC 5321; 1870 (SIZE), 2920 (PIPELINING), 2034 and 3463 (ENHANCEDSTATUSCODES), 4954 (AUTH), 6409 (submission).
- * Any command in any state gets the RFC's answer. A message ends at CRLF "." CRLF and nowhere else: bare CR or bare
- * LF never end a line. */
+ * RFC 5321; 1870 (SIZE), 2920 (PIPELINING), 2034 and 3463 (ENHANCEDSTATUSCODES), 4954 (AUTH), 6409
+ * (submission). Any command in any state gets the RFC's answer. A message ends at CRLF "." CRLF and nowhere
+ * else: bare CR or bare LF never end a line. */
 #ifndef MW_PROTOCOL_SMTP_SERVER_H
 #define MW_PROTOCOL_SMTP_SERVER_H
 
@@ -27,12 +27,12 @@ enum mw_smtp_server_state {
 };
 
 struct mw_smtp_server_settings {
-    const char *host_name; /* in the greeting and in Received */
-    uint64_t size_limit;   /* announced as SIZE; 0: none announced, none kept */
+    const char *host_name;  /* in the greeting and in Received */
+    uint64_t size_limit;    /* announced as SIZE; 0: none announced, none kept */
     size_t recipient_limit; /* 0: MW_SMTP_RECIPIENT_LIMIT */
-    bool submission;       /* port 587: AUTH is announced and required before MAIL */
-    bool old;              /* an RFC 821 server: EHLO gets 500 */
-    int64_t idle_us;       /* 0: five minutes (RFC 5321 §4.5.3.2.7) */
+    bool submission;        /* port 587: AUTH is announced and required before MAIL */
+    bool old;               /* an RFC 821 server: EHLO gets 500 */
+    int64_t idle_us;        /* 0: five minutes (RFC 5321 §4.5.3.2.7) */
 };
 
 /* What the owner is asked. number: SIZE= of MAIL (0: none), octets of the message. */
@@ -46,13 +46,13 @@ enum mw_smtp_server_question {
 /* The owner's verdict. */
 enum mw_smtp_verdict {
     MW_SMTP_YES,
-    MW_SMTP_NO_SUCH_USER,    /* 550 5.1.1 */
-    MW_SMTP_RELAY_DENIED,    /* 550 5.7.1 */
+    MW_SMTP_NO_SUCH_USER,     /* 550 5.1.1 */
+    MW_SMTP_RELAY_DENIED,     /* 550 5.7.1 */
     MW_SMTP_SENDER_NOT_YOURS, /* 553 5.7.1: submission, sender is not the login's */
-    MW_SMTP_MAILBOX_FULL,    /* 452 4.2.2 */
-    MW_SMTP_TOO_LARGE,       /* 552 5.3.4 */
-    MW_SMTP_NOT_NOW,         /* 451 4.3.0 (RCPT: 450 4.2.0) */
-    MW_SMTP_WRONG_PASSWORD,  /* 535 5.7.8 */
+    MW_SMTP_MAILBOX_FULL,     /* 452 4.2.2 */
+    MW_SMTP_TOO_LARGE,        /* 552 5.3.4 */
+    MW_SMTP_NOT_NOW,          /* 451 4.3.0 (RCPT: 450 4.2.0) */
+    MW_SMTP_WRONG_PASSWORD,   /* 535 5.7.8 */
 };
 
 /* Opaque to owners but for its size: fields are private to sim/protocol/smtp. */
@@ -63,7 +63,8 @@ struct mw_smtp_server *mw_smtp_server_create(const struct mw_smtp_server_setting
 void mw_smtp_server_destroy(struct mw_smtp_server *server);
 struct mw_session *mw_smtp_server_session(struct mw_smtp_server *server); /* to feed, wake and listen to */
 
-/* The answer to the question that the machine asked last. detail: for YES to STORE the queue's name of the message
+/* The answer to the question that the machine asked last. detail: for YES to STORE the queue's name of the
+ * message
  * ("queued as %s"), else a text in place of the usual one, or NULL. */
 void mw_smtp_server_answer(struct mw_smtp_server *server, enum mw_smtp_verdict verdict, const char *detail,
                            int64_t now_us);
@@ -73,7 +74,8 @@ const char *mw_smtp_server_password(const struct mw_smtp_server *server);
 /* While STORE is asked: the message as it came, dot-stuffing undone, and its envelope. */
 struct mw_span mw_smtp_server_message(const struct mw_smtp_server *server);
 const struct mw_envelope *mw_smtp_server_envelope(const struct mw_smtp_server *server);
-/* For Received (RFC 5321 §4.4): what the client called itself, and whether it said EHLO, and its login or NULL. */
+/* For Received (RFC 5321 §4.4): what the client called itself, and whether it said EHLO, and its login or
+ * NULL. */
 const char *mw_smtp_server_client_name(const struct mw_smtp_server *server);
 bool mw_smtp_server_extended(const struct mw_smtp_server *server);
 const char *mw_smtp_server_login(const struct mw_smtp_server *server);

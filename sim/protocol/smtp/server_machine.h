@@ -1,0 +1,53 @@
+/* The inside of the SMTP server: what its table's guards read and its actions change. Private to
+ * sim/protocol/smtp. */
+#ifndef MW_PROTOCOL_SMTP_SERVER_MACHINE_H
+#define MW_PROTOCOL_SMTP_SERVER_MACHINE_H
+
+#include "sim/protocol/sasl/plain.h"
+#include "sim/protocol/smtp/command.h"
+#include "sim/protocol/smtp/server.h"
+
+struct mw_smtp_server {
+    struct mw_session session; /* first: a session is the machine */
+    const struct mw_smtp_server_settings *settings;
+
+    /* What is being handled. */
+    struct mw_buffer line;           /* a copy, because an answer may take its time */
+    struct mw_smtp_command command;  /* its spans point into `line` */
+    enum mw_smtp_server_event asked; /* the event that waits for the owner's verdict */
+    enum mw_smtp_verdict verdict;
+    const char *detail;
+
+    /* The client. */
+    struct mw_buffer client_name;
+    bool extended;
+    struct mw_buffer login, password, authorize;
+    bool response_good, logged_in;
+
+    /* The transaction. */
+    struct mw_envelope envelope;
+    struct mw_arena addresses; /* the envelope's texts */
+    size_t to_capacity;
+    bool recipient_refused;
+    struct mw_buffer message;
+    bool over_limit;      /* the message is longer than the limit: it is read to its end and not kept */
+    bool line_unfinished; /* the last piece of content was not the end of its line */
+};
+
+/* Actions, in the order in which a session meets them. */
+extern const struct mw_action mw_smtp_server_offer;     /* the reply to EHLO, and a fresh start */
+extern const struct mw_action mw_smtp_server_be_plain;  /* HELO: no extensions, and a fresh start */
+extern const struct mw_action mw_smtp_server_challenge; /* longer lines while a SASL exchange runs */
+extern const struct mw_action mw_smtp_server_end_challenge;
+extern const struct mw_action mw_smtp_server_log_in;
+extern const struct mw_action mw_smtp_server_keep_sender;
+extern const struct mw_action mw_smtp_server_keep_recipient;
+extern const struct mw_action mw_smtp_server_refuse_recipient;
+extern const struct mw_action mw_smtp_server_begin_message;
+extern const struct mw_action mw_smtp_server_forget;      /* the transaction is over or was broken off */
+extern const struct mw_action mw_smtp_server_give_reason; /* says the owner's verdict */
+
+/* Says a row's reply, its {holes} filled. */
+void mw_smtp_server_say(void *machine, const char *pattern);
+
+#endif
