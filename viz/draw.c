@@ -8,6 +8,9 @@ void mw_draw_clear(struct mw_draw_list *list) {
     list->count = 0;
     list->hit_count = 0;
     list->clip_depth = 0;
+    for (size_t i = 0; i < MW_REACH_COUNT; i++) {
+        list->reach[i] = (struct mw_reach){0, 0}; /* what is not on the screen is not scrolled */
+    }
 }
 
 void mw_draw_free(struct mw_draw_list *list) {

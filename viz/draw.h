@@ -50,6 +50,13 @@ struct mw_hit {
     const char *label;   /* for tooltips and for finding it in tests; language of the view */
 };
 
+/* How far an area can be scrolled away from where it puts itself: told by who draws it, kept to by who scrolls it. */
+struct mw_reach {
+    float least, most;
+};
+
+enum { MW_REACH_COUNT = 8 };
+
 struct mw_draw_list {
     struct mw_arena arena; /* of texts and of the panels' own working memory; reset with the list */
     struct mw_draw *items;
@@ -58,6 +65,7 @@ struct mw_draw_list {
     size_t hit_count, hit_capacity;
     struct mw_rect clips[8];
     size_t clip_depth;
+    struct mw_reach reach[MW_REACH_COUNT]; /* per scrolling area (enum mw_scroll) */
 };
 
 void mw_draw_clear(struct mw_draw_list *list);

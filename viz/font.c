@@ -229,7 +229,7 @@ static float width_of(void *self, enum mw_font font, float size, struct mw_span 
         memset(fonts->measured, 0, sizeof fonts->measured);
         fonts->measured_count = 0;
     }
-    uint64_t key = (mw_hash(text.data, text.len) * 31 + (uint64_t)font + 1) | 1;
+    uint64_t key = (mw_hash(text.data, text.len) * MW_FONT_COUNT + (uint64_t)font) * 2 + 1;
     size_t slot = (size_t)(key >> 20) % MEASURED_SLOTS;
     while (fonts->measured[slot].key != 0 && fonts->measured[slot].key != key) {
         slot = (slot + 1) % MEASURED_SLOTS;

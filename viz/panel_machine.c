@@ -198,6 +198,11 @@ static void draw_picture(struct mw_panel *panel, struct mw_rect rect, const stru
     picture.dy = rect.y + slide(rect.h, diagram.height, active.y, active.h, pulled);
     mw_draw_clip(panel->list, rect);
     if (wide || high) mw_panel_hit(panel, rect, MW_ACTION_SCROLL, MW_SCROLL_INSPECTOR, "");
+    if (wide || high) {
+        float start = high ? active.y + (active.h - rect.h) / 2 : active.x + (active.w - rect.w) / 2;
+        float most = high ? diagram.height - rect.h : diagram.width - rect.w;
+        panel->list->reach[MW_SCROLL_INSPECTOR] = (struct mw_reach){-start, most - start};
+    }
     draw_edges(&picture, false);
     draw_edges(&picture, true);
     draw_states(&picture, current, panel->theme->protocol[protocol], panel->theme->protocol_ground[protocol]);

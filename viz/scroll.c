@@ -23,7 +23,9 @@ void mw_panel_scrolled(struct mw_panel *panel, struct mw_rect rect, enum mw_scro
     float most = fmaxf(0, extent.height - rect.h), margin = 8 * panel->scale;
     float natural = fmaxf(0, extent.active_bottom + margin - rect.h);
     if (natural > extent.active_top) natural = extent.active_top;
-    float offset = fminf(fmaxf(fminf(natural, most) + panel->view->scroll[which], 0), most);
+    natural = fminf(natural, most);
+    panel->list->reach[which] = (struct mw_reach){-natural, most - natural};
+    float offset = fminf(fmaxf(natural + panel->view->scroll[which], 0), most);
     struct mw_rect at = {rect.x, floorf(rect.y - offset), rect.w, rect.h};
     content(panel, at, self);
     mw_draw_unclip(panel->list);
