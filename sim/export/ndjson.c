@@ -1,0 +1,146 @@
+#include "sim/export/ndjson.h"
+
+#include <string.h>
+
+#include "sim/base/base64.h"
+#include "sim/base/text.h"
+#include "sim/export/json_write.h"
+#include "sim/export/ndjson_catalogue.h"
+#include "sim/export/record_fields.h"
+#include "sim/trace/notice.h"
+
+struct writer {
+    const struct mw_trace *trace;
+    struct mw_sink sink;
+    struct mw_buffer line;
+    uint32_t texts_written;
+    uint32_t event;
+};
+
+static void end_line(struct writer *writer) {
+    mw_buffer_add_byte(&writer->line, '\n');
+    writer->sink.write(writer->sink.owner, mw_buffer_span(&writer->line));
+    mw_buffer_clear(&writer->line);
+}
+
+/* Texts up to and including this one, so that numbers in the file follow the order of the lines. */
+static void write_texts(struct writer *writer, uint32_t last) {
+    for (; writer->texts_written <= last; writer->texts_written++) {
+        struct mw_span bytes = mw_trace_bytes(writer->trace, writer->texts_written);
+        struct mw_json json = {&writer->line, false};
+        bool readable = mw_utf8_valid(bytes) && mw_span_find(bytes, '\0') == bytes.len;
+        mw_json_open(&json, '{');
+        mw_json_put_number(&json, "text", writer->texts_written);
+        mw_json_key(&json, readable ? "is" : "base64");
+        if (readable) {
+            mw_json_string(&json, bytes);
+        } else {
+            struct mw_buffer encoded = {0};
+            mw_base64_encode(bytes, &encoded);
+            mw_json_string(&json, mw_buffer_span(&encoded));
+            mw_buffer_free(&encoded);
+        }
+        mw_json_close(&json, '}');
+        end_line(writer);
+    }
+}
+
+static void put_host(struct writer *writer, struct mw_json *json, const char *key, uint16_t host) {
+    if (host != MW_NO_HOST) mw_json_put_text(json, key, writer->trace->catalogue.hosts[host].id);
+}
+
+static void put_field(struct mw_json *json, const struct mw_record *record,
+                      const struct mw_record_field *field) {
+    uint32_t value = mw_record_field(record, field);
+    if (field->may_lack && value == MW_NONE) return;
+    if (field->names == MW_FIELD_NOTICE)
+        mw_json_put_text(json, field->key, mw_notice_id((enum mw_notice)value));
+    else if (field->names == MW_FIELD_OUTCOME)
+        mw_json_put_text(json, field->key, value == MW_STEP_SUCCEEDED ? "succeeded" : "failed");
+    else
+        mw_json_put_number(json, field->key, value);
+}
+
+/* What the record's numbers say, for people: "says" and "state". */
+static void put_words(struct writer *writer, struct mw_json *json, const struct mw_record *record) {
+    enum { LONGEST = 200 };
+    const struct mw_catalogue *catalogue = &writer->trace->catalogue;
+    if (record->kind == MW_RECORD_COMMAND || record->kind == MW_RECORD_REPLY) {
+        struct mw_span line = mw_trace_bytes(writer->trace, record->line.text);
+        while (line.len > 0 && (line.data[line.len - 1] == '\r' || line.data[line.len - 1] == '\n'))
+            line.len--;
+        if (line.len > LONGEST || !mw_utf8_valid(line)) return;
+        mw_json_key(json, "says");
+        mw_json_string(json, line);
+    } else if (record->kind == MW_RECORD_NOTICE) {
+        struct mw_buffer sentence = {0};
+        mw_notice_sentence(&sentence, (enum mw_notice)record->notice.notice,
+                           mw_trace_bytes(writer->trace, record->notice.args), MW_LANGUAGE_EN);
+        mw_json_key(json, "says");
+        mw_json_string(json, mw_buffer_span(&sentence));
+        mw_buffer_free(&sentence);
+    } else if (record->kind == MW_RECORD_TAKEN) {
+        mw_json_put_text(json, "state", catalogue->machines[record->taken.machine]->states[record->taken.to]);
+    } else if (record->kind == MW_RECORD_STEP || record->kind == MW_RECORD_STEP_DONE) {
+        mw_json_put_text(json, "says", catalogue->steps[record->step.step].id);
+    }
+}
+
+static void put_flags(struct mw_json *json, const struct mw_record *record) {
+    const char *const *names = mw_record_flag_names((enum mw_record_kind)record->kind);
+    if (record->flags == 0) return;
+    mw_json_key(json, "flags");
+    mw_json_open(json, '[');
+    for (size_t bit = 0; names[bit] != NULL; bit++)
+        if (record->flags >> bit & 1) mw_json_string(json, mw_span_of(names[bit]));
+    mw_json_close(json, ']');
+}
+
+static void write_record(struct writer *writer, uint32_t number) {
+    const struct mw_record *record = &writer->trace->records[number];
+    const struct mw_record_field *fields = mw_record_fields((enum mw_record_kind)record->kind);
+    for (const struct mw_record_field *field = fields; field->key != NULL; field++) {
+        uint32_t value = mw_record_field(record, field);
+        if (field->names != MW_FIELD_TEXT || value == MW_NONE) continue;
+        if (value >= writer->texts_written) write_texts(writer, value);
+    }
+    struct mw_json json = {&writer->line, false};
+    mw_json_open(&json, '{');
+    mw_json_put_number(&json, "record", number);
+    mw_json_put_signed(&json, "at_us", record->at_us);
+    mw_json_put_text(&json, "kind", mw_record_kind_id((enum mw_record_kind)record->kind));
+    if (mw_record_stops(record, MW_GRAIN_LINE)) mw_json_put_number(&json, "event", ++writer->event);
+    if (record->connection != MW_NONE) {
+        const struct mw_connection *connection = &writer->trace->catalogue.connections[record->connection];
+        mw_json_put_text(&json, "protocol", mw_protocol_id(connection->protocol));
+        mw_json_put_number(&json, "connection", record->connection);
+    }
+    put_host(writer, &json, record->peer == MW_NO_HOST ? "host" : "from", record->host);
+    put_host(writer, &json, "to", record->peer);
+    if (record->travel_us != 0) mw_json_put_number(&json, "travel_us", record->travel_us);
+    put_flags(&json, record);
+    for (const struct mw_record_field *field = fields; field->key != NULL; field++)
+        put_field(&json, record, field);
+    put_words(writer, &json, record);
+    mw_json_close(&json, '}');
+    end_line(writer);
+}
+
+void mw_ndjson_write(const struct mw_trace *trace, struct mw_sink sink) {
+    struct writer writer = {.trace = trace, .sink = sink};
+    for (size_t number = 0; mw_ndjson_catalogue_line(&trace->catalogue, number, &writer.line); number++)
+        end_line(&writer);
+    for (uint32_t number = 0; number < trace->record_count; number++)
+        write_record(&writer, number);
+    if (trace->texts.span_count > writer.texts_written)
+        write_texts(&writer, (uint32_t)trace->texts.span_count - 1);
+    mw_buffer_free(&writer.line);
+}
+
+static void add_to_buffer(void *owner, struct mw_span bytes) {
+    mw_buffer_add(owner, bytes);
+}
+
+void mw_ndjson_add(const struct mw_trace *trace, struct mw_buffer *out) {
+    mw_ndjson_write(trace, (struct mw_sink){add_to_buffer, out});
+}

@@ -1,0 +1,34 @@
+/* A trace as NDJSON: one JSON object a line, for jq, for other programs, and for opening again.
+ *
+ * The file is whole: the catalogue comes first, then texts and records in order. A record names its text by
+ * number; the text has a line of its own, before the first record that uses it. Keys that only repeat for
+ * people what numbers say
+ * ("event", "protocol", "says", "state" …) are marked below; the reader passes them over.
+ *
+ *   {"mailwalk-trace":1,"about":{…}}
+ *   {"host":0,"id":"laptop",…}   and so on: machine (with all its rows), link, store, connection, step,
+ * chapter, note, question, word, expectation; the first key's value is the number
+ *   {"text":0,"is":"EHLO laptop\r\n"}          or {"text":7,"base64":"…"} if the bytes are not UTF-8
+ *   {"record":12,"at_us":41000,"kind":"command","event":4,"protocol":"smtp","connection":0,"from":"laptop",
+ *    "to":"mail","flags":["secret"],"text":9,"says":"AUTH PLAIN AGFuaQ…"}
+ *
+ * The same trace always gives the same bytes, and a trace that was read gives the bytes that it was read
+ * from. */
+#ifndef MW_EXPORT_NDJSON_H
+#define MW_EXPORT_NDJSON_H
+
+#include "sim/base/buffer.h"
+#include "sim/trace/trace.h"
+
+enum { MW_NDJSON_VERSION = 1 };
+
+/* Where bytes go: called once for each line. */
+struct mw_sink {
+    void (*write)(void *owner, struct mw_span bytes);
+    void *owner;
+};
+
+void mw_ndjson_write(const struct mw_trace *trace, struct mw_sink sink);
+void mw_ndjson_add(const struct mw_trace *trace, struct mw_buffer *out);
+
+#endif
