@@ -58,6 +58,7 @@ static void listen(struct play *play) {
     struct mw_fact fact;
     while (mw_session_next_fact(play->session, &fact)) {
         log_fact(play, &fact);
+        if (fact.kind == MW_FACT_TAKEN && play->subject->rows_taken) play->subject->rows_taken[fact.row]++;
         if (fact.kind == MW_FACT_SAID) note_said(play, fact.text);
         if (fact.kind == MW_FACT_TELLS) note_news(play, &fact);
         if (fact.kind == MW_FACT_CLOSES) mw_buffer_add_text(&play->heard, "X: closes\n");

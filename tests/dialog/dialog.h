@@ -36,6 +36,8 @@ struct mw_dialog_subject {
     void (*destroy)(void *context);
     /* The owner's answer to MW_FACT_ASKS; NULL if the machine never asks. */
     void (*answer)(void *context, const struct mw_fact *question, int64_t now_us);
+    /* Counts how often each row of the table was taken: an element a row, or NULL. */
+    unsigned *rows_taken;
     /* The text of an N: line; adding nothing means that the news is not told. NULL: no news is. */
     void (*news)(void *context, const struct mw_fact *tells, struct mw_buffer *text);
 };

@@ -8,7 +8,7 @@
 #include "sim/protocol/session.h"
 #include "sim/protocol/smtp/smtp.h"
 
-/* What is to be sent. All texts outlive the machine. */
+/* What is to be sent. It and all its texts outlive the machine; there is at least one recipient. */
 struct mw_smtp_job {
     const char *helo_name;
     const char *login, *password; /* NULL: no AUTH */

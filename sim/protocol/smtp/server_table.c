@@ -69,7 +69,7 @@ GUARD(queue_named, "queue name known", server->detail != NULL)
 /* clang-format off */
 /* A row is a paragraph: the step, its source, and the reason in both languages. */
 static const struct mw_row rows[] = {
-    /* --- the greeting ------------------------------------------------------------------------------ */
+    /* --- the greeting --- */
     {IN(CONNECTED), ON(OPEN), &is_old, NOTHING_MORE, "220 {host} SMTP ready",
      MW_SAME, MW_GOES, "RFC 821 §3.5",
      {{"In SMTP the server speaks first: 220 says that it is ready.",
@@ -79,7 +79,7 @@ static const struct mw_row rows[] = {
      {{"In SMTP the server speaks first: 220 says that it is ready, ESMTP that it knows extensions.",
        "Dalam SMTP server berbicara lebih dulu: 220 berarti siap, ESMTP berarti server mengenal ekstensi."}}},
 
-    /* --- EHLO and HELO: allowed at any time, and always a fresh start ------------------------------- */
+    /* --- EHLO and HELO: allowed at any time, and always a fresh start --- */
     {MW_ANY, ON(EHLO), &is_old, NOTHING_MORE, "500 Command not recognized",
      MW_SAME, MW_REFUSES, "RFC 5321 §3.2",
      {{"EHLO is younger than this server, so the client must fall back to HELO.",
@@ -101,7 +101,7 @@ static const struct mw_row rows[] = {
      {{"The old greeting of 1982: it opens the session without any extension.",
        "Salam lama dari tahun 1982: sesi dibuka tanpa ekstensi apa pun."}}},
 
-    /* --- AUTH --------------------------------------------------------------------------------------- */
+    /* --- AUTH --- */
     {MW_ANY, ON(AUTH), &auth_not_offered, NOTHING_MORE, "502 5.5.1 AUTH is not offered here",
      MW_SAME, MW_REFUSES, "RFC 4954 §3",
      {{"Servers that take mail from other servers have no users to log in; AUTH belongs to submission.",
@@ -172,7 +172,7 @@ static const struct mw_row rows[] = {
      {{"Even a login has its limit: 12,288 bytes a line.",
        "Proses masuk pun ada batasnya: 12.288 byte per baris."}}},
 
-    /* --- MAIL: the reverse-path begins a transaction -------------------------------------------------- */
+    /* --- MAIL: the reverse-path begins a transaction --- */
     {IN(CONNECTED), ON(MAIL), ALWAYS, NOTHING_MORE, "503 5.5.1 Say EHLO first",
      MW_SAME, MW_REFUSES, "RFC 5321 §4.1.4",
      {{"A client introduces itself before it hands over mail.",
@@ -216,7 +216,7 @@ static const struct mw_row rows[] = {
      {{"One transaction at a time: finish it with DATA or drop it with RSET.",
        "Satu transaksi setiap saat: selesaikan dengan DATA atau batalkan dengan RSET."}}},
 
-    /* --- RCPT: the recipients, each with an answer of its own ----------------------------------------- */
+    /* --- RCPT: the recipients, each with an answer of its own --- */
     {IN(CONNECTED), ON(RCPT), ALWAYS, NOTHING_MORE, "503 5.5.1 Say EHLO first",
      MW_SAME, MW_REFUSES, "RFC 5321 §4.1.4",
      {{"A client introduces itself before it hands over mail.",
@@ -266,7 +266,7 @@ static const struct mw_row rows[] = {
      {{"One message may go to many recipients: a RCPT each.",
        "Satu surat boleh untuk banyak penerima: satu RCPT untuk masing-masing."}}},
 
-    /* --- DATA and the message -------------------------------------------------------------------------- */
+    /* --- DATA and the message --- */
     {IN(CONNECTED), ON(DATA), ALWAYS, NOTHING_MORE, "503 5.5.1 Say EHLO first",
      MW_SAME, MW_REFUSES, "RFC 5321 §4.1.4",
      {{"A client introduces itself before it hands over mail.",
@@ -312,7 +312,7 @@ static const struct mw_row rows[] = {
        "Dengan 250 ini server mengambil tanggung jawab: ia harus mengantar surat atau melaporkan "
        "kegagalan."}}},
 
-    /* --- commands for any time ------------------------------------------------------------------------- */
+    /* --- commands for any time --- */
     {MW_ANY, ON(RSET), &syntax_wrong, NOTHING_MORE, "501 5.5.4 RSET stands alone",
      MW_SAME, MW_REFUSES, "RFC 5321 §4.1.1.5",
      {{"RSET has no argument.",
@@ -356,7 +356,7 @@ static const struct mw_row rows[] = {
      {{"The server answers before it closes, so both sides know that nothing was cut off.",
        "Server menjawab sebelum menutup, sehingga kedua pihak tahu tidak ada yang terpotong."}}},
 
-    /* --- what is no command ----------------------------------------------------------------------------- */
+    /* --- what is no command --- */
     {MW_ANY, ON(UNKNOWN), ALWAYS, NOTHING_MORE, "500 5.5.1 Command not recognized",
      MW_SAME, MW_REFUSES, "RFC 5321 §4.2.4",
      {{"A server answers even what it does not understand; the session goes on.",

@@ -1,0 +1,286 @@
+#include "sim/protocol/smtp/client.h"
+
+#include <string.h>
+
+#include "sim/base/base64.h"
+#include "sim/base/check.h"
+#include "sim/base/memory.h"
+#include "sim/protocol/sasl/plain.h"
+#include "sim/protocol/smtp/client_machine.h"
+#include "sim/protocol/smtp/reply.h"
+
+enum { REPLY_LIMIT = 2048 /* RFC 5321 §4.5.3.1.5 says 510; longer ones are met and harm nobody */ };
+
+/* --- what it says ------------------------------------------------------------------------------------- */
+
+void mw_smtp_client_say(void *machine, const char *text) {
+    struct mw_smtp_client *client = machine;
+    mw_session_say(&client->session, MW_LINE_COMMAND, text);
+}
+
+/* Says and empties the text. */
+static void say_text(struct mw_smtp_client *client, struct mw_buffer *text, bool secret) {
+    struct mw_fact marks = {.line = MW_LINE_COMMAND, .secret = secret};
+    mw_session_say_with(&client->session, marks, mw_buffer_span(text));
+    mw_buffer_free(text);
+}
+
+static void say_ehlo(void *machine) {
+    struct mw_smtp_client *client = machine;
+    struct mw_buffer text = {0};
+    mw_buffer_format(&text, "EHLO %s", client->job->helo_name);
+    say_text(client, &text, false);
+}
+
+/* What an EHLO that was refused seemed to offer is not offered. */
+static void say_helo(void *machine) {
+    struct mw_smtp_client *client = machine;
+    struct mw_buffer text = {0};
+    client->offers_size = client->offers_pipelining = client->offers_plain = false;
+    mw_buffer_format(&text, "HELO %s", client->job->helo_name);
+    say_text(client, &text, false);
+}
+
+static void add_response(const struct mw_smtp_client *client, struct mw_buffer *text) {
+    struct mw_buffer message = {0};
+    mw_sasl_plain_build(client->job->login, client->job->password, &message);
+    mw_base64_encode(mw_buffer_span(&message), text);
+    mw_buffer_free(&message);
+}
+
+/* The response goes along with the command if the line has room for it (RFC 4954 §4). */
+static void say_auth(void *machine) {
+    struct mw_smtp_client *client = machine;
+    struct mw_buffer text = {0};
+    mw_buffer_add_text(&text, "AUTH PLAIN ");
+    add_response(client, &text);
+    client->response_said = text.len <= MW_SMTP_COMMAND_LIMIT;
+    if (!client->response_said) {
+        mw_buffer_clear(&text);
+        mw_buffer_add_text(&text, "AUTH PLAIN");
+    }
+    say_text(client, &text, client->response_said);
+}
+
+static void say_response(void *machine) {
+    struct mw_smtp_client *client = machine;
+    struct mw_buffer text = {0};
+    add_response(client, &text);
+    client->response_said = true;
+    say_text(client, &text, true);
+}
+
+static void say_mail(void *machine) {
+    struct mw_smtp_client *client = machine;
+    struct mw_buffer text = {0};
+    mw_buffer_format(&text, "MAIL FROM:<%s>", client->job->envelope.from);
+    if (client->offers_size) mw_buffer_format(&text, " SIZE=%zu", client->job->message.len);
+    say_text(client, &text, false);
+}
+
+static void say_rcpt_for(struct mw_smtp_client *client, size_t recipient) {
+    struct mw_buffer text = {0};
+    mw_buffer_format(&text, "RCPT TO:<%s>", client->job->envelope.to[recipient]);
+    say_text(client, &text, false);
+}
+
+static void say_rcpt(void *machine) {
+    struct mw_smtp_client *client = machine;
+    say_rcpt_for(client, client->answered);
+}
+
+static void say_envelope(void *machine) {
+    struct mw_smtp_client *client = machine;
+    client->pipelined = true;
+    say_mail(client);
+    for (size_t i = 0; i < client->job->envelope.to_count; i++)
+        say_rcpt_for(client, i);
+    mw_smtp_client_say(client, "DATA");
+}
+
+/* The message, with a dot more before every line that starts with one (RFC 5321 §4.5.2). */
+static void say_content(void *machine) {
+    struct mw_smtp_client *client = machine;
+    struct mw_span message = client->job->message;
+    struct mw_buffer wire = {0};
+    bool line_starts = true;
+    for (size_t from = 0; from < message.len;) {
+        const char *lf = memchr(message.data + from, '\n', message.len - from);
+        size_t end = lf ? (size_t)(lf - message.data) + 1 : message.len;
+        if (line_starts && message.data[from] == '.') mw_buffer_add_byte(&wire, '.');
+        mw_buffer_add(&wire, mw_span_cut(message, from, end - from));
+        line_starts = end >= 2 && message.data[end - 2] == '\r' && message.data[end - 1] == '\n';
+        from = end;
+    }
+    if (!line_starts) mw_buffer_add_text(&wire, "\r\n");
+    mw_session_say_content(&client->session, mw_buffer_span(&wire), false);
+    mw_buffer_free(&wire);
+}
+
+/* --- what it tells ------------------------------------------------------------------------------------- */
+
+/* The outcome is told once; what happens after it was known is of no concern to the message. */
+static void tell_outcome(struct mw_smtp_client *client, enum mw_smtp_client_news news, struct mw_span text) {
+    if (client->known) return;
+    client->known = true;
+    mw_session_tell(&client->session, news, text, 0);
+}
+
+static void tell_sent(void *machine) {
+    struct mw_smtp_client *client = machine;
+    tell_outcome(client, MW_SMTP_MESSAGE_ACCEPTED, client->reply);
+}
+
+static void tell_refused(void *machine) {
+    struct mw_smtp_client *client = machine;
+    tell_outcome(client, MW_SMTP_MESSAGE_REFUSED, client->reply);
+}
+
+static void tell_login_refused(void *machine) {
+    struct mw_smtp_client *client = machine;
+    tell_outcome(client, MW_SMTP_LOGIN_REFUSED, client->reply);
+}
+
+static void tell_failed(void *machine) {
+    struct mw_smtp_client *client = machine;
+    tell_outcome(client, MW_SMTP_CONNECTION_FAILED, client->reply);
+}
+
+static void tell_recipient(struct mw_smtp_client *client, enum mw_smtp_client_news news) {
+    if (!client->known) mw_session_tell(&client->session, news, client->reply, client->answered);
+    client->answered++;
+}
+
+static void accept_recipient(void *machine) {
+    struct mw_smtp_client *client = machine;
+    tell_recipient(client, MW_SMTP_RECIPIENT_ACCEPTED);
+    client->accepted++;
+}
+
+/* When the last recipient is refused and none was accepted, the outcome is known. */
+static void refuse_recipient(void *machine) {
+    struct mw_smtp_client *client = machine;
+    tell_recipient(client, MW_SMTP_RECIPIENT_REFUSED);
+    if (client->answered == client->job->envelope.to_count && client->accepted == 0) client->known = true;
+}
+
+static void accept_next(void *machine) {
+    struct mw_smtp_client *client = machine;
+    accept_recipient(client);
+    if (!client->pipelined) say_rcpt(client);
+}
+
+static void refuse_next(void *machine) {
+    struct mw_smtp_client *client = machine;
+    refuse_recipient(client);
+    if (!client->pipelined) say_rcpt(client);
+}
+
+const struct mw_action mw_smtp_client_say_ehlo = {"say EHLO", say_ehlo};
+const struct mw_action mw_smtp_client_say_helo = {"say HELO", say_helo};
+const struct mw_action mw_smtp_client_say_auth = {"say AUTH PLAIN", say_auth};
+const struct mw_action mw_smtp_client_say_response = {"say the response", say_response};
+const struct mw_action mw_smtp_client_say_mail = {"say MAIL", say_mail};
+const struct mw_action mw_smtp_client_say_envelope = {"say MAIL, every RCPT and DATA", say_envelope};
+const struct mw_action mw_smtp_client_say_rcpt = {"say RCPT", say_rcpt};
+const struct mw_action mw_smtp_client_accept = {"note: accepted", accept_recipient};
+const struct mw_action mw_smtp_client_accept_next = {"note: accepted; next RCPT", accept_next};
+const struct mw_action mw_smtp_client_refuse = {"note: refused", refuse_recipient};
+const struct mw_action mw_smtp_client_refuse_next = {"note: refused; next RCPT", refuse_next};
+const struct mw_action mw_smtp_client_say_content = {"send the message", say_content};
+const struct mw_action mw_smtp_client_tell_sent = {"the message is theirs now", tell_sent};
+const struct mw_action mw_smtp_client_tell_login_refused = {"report the login", tell_login_refused};
+const struct mw_action mw_smtp_client_tell_refused = {"report the refusal", tell_refused};
+const struct mw_action mw_smtp_client_tell_failed = {"report the connection", tell_failed};
+
+/* --- what it hears ------------------------------------------------------------------------------------- */
+
+static void wait_for_reply(struct mw_smtp_client *client) {
+    int64_t patience_us = client->job->patience_us;
+    client->session.deadline_us =
+        client->session.now_us + (patience_us ? patience_us : (int64_t)5 * 60 * 1000000);
+}
+
+static void step(struct mw_smtp_client *client, enum mw_smtp_client_event event) {
+    mw_session_step(&client->session, (uint16_t)event);
+    if (client->session.state == MW_SMTP_CLIENT_CLOSED) mw_session_close(&client->session);
+}
+
+/* A line of the reply to EHLO after its first: a keyword and its parameters (RFC 5321 §4.1.1.1). */
+static void note_offer(struct mw_smtp_client *client, struct mw_span text) {
+    struct mw_span keyword = mw_span_word(&text);
+    if (mw_span_is_nocase(keyword, "PIPELINING")) client->offers_pipelining = true;
+    if (mw_span_is_nocase(keyword, "SIZE")) client->offers_size = true;
+    if (!mw_span_is_nocase(keyword, "AUTH")) return;
+    while (text.len > 0)
+        if (mw_span_is_nocase(mw_span_word(&text), "PLAIN")) client->offers_plain = true;
+}
+
+static enum mw_smtp_client_event event_of(int code) {
+    if (code == 421) return MW_SMTP_GOT_421;
+    return (enum mw_smtp_client_event)(MW_SMTP_GOT_2YZ + code / 100 - 2);
+}
+
+/* A reply may have many lines: only its last makes a step. */
+static void hear_line(struct mw_session *session, struct mw_line line) {
+    struct mw_smtp_client *client = (struct mw_smtp_client *)session;
+    struct mw_smtp_reply reply;
+    wait_for_reply(client);
+    mw_session_heard(session, MW_LINE_REPLY, mw_line_wire(line));
+    client->reply = line.text;
+    bool good = mw_smtp_reply_parse(line.text, &reply);
+    if (!good || (client->code != 0 && reply.code != client->code)) {
+        step(client, MW_SMTP_GOT_GARBAGE);
+    } else {
+        if (session->state == MW_SMTP_CLIENT_EHLO && client->code != 0) note_offer(client, reply.text);
+        client->code = reply.last ? 0 : reply.code;
+        if (reply.last) step(client, event_of(reply.code));
+    }
+    client->reply = (struct mw_span){0};
+}
+
+static void start(struct mw_session *session) {
+    wait_for_reply((struct mw_smtp_client *)session);
+}
+
+static void on_silence(struct mw_session *session) {
+    step((struct mw_smtp_client *)session, MW_SMTP_GOT_SILENCE);
+}
+
+static void on_lost(struct mw_session *session) {
+    mw_session_step(session, MW_SMTP_GOT_LOST);
+}
+
+static void free_inside(struct mw_session *session) {
+    (void)session; /* all it points to is the job's */
+}
+
+/* --- for the owner ------------------------------------------------------------------------------------- */
+
+static const struct mw_session_class client_class = {
+    .table = &mw_smtp_client_table,
+    .size_bytes = sizeof(struct mw_smtp_client),
+    .start = start,
+    .line = hear_line,
+    .timer = on_silence,
+    .lost = on_lost,
+    .free = free_inside,
+};
+
+struct mw_smtp_client *mw_smtp_client_create(const struct mw_smtp_job *job) {
+    MW_ASSERT(job->envelope.to_count > 0);
+    struct mw_smtp_client *client = mw_alloc(sizeof *client);
+    mw_session_init(&client->session, &client_class, REPLY_LIMIT);
+    client->job = job;
+    return client;
+}
+
+void mw_smtp_client_destroy(struct mw_smtp_client *client) {
+    if (client == NULL) return;
+    mw_session_free(&client->session);
+    mw_free(client);
+}
+
+struct mw_session *mw_smtp_client_session(struct mw_smtp_client *client) {
+    return &client->session;
+}

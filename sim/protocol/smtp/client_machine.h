@@ -1,0 +1,84 @@
+/* The inside of the SMTP client: what its table's guards read and its actions change. Private to
+ * sim/protocol/smtp. */
+#ifndef MW_PROTOCOL_SMTP_CLIENT_MACHINE_H
+#define MW_PROTOCOL_SMTP_CLIENT_MACHINE_H
+
+#include "sim/protocol/smtp/client.h"
+
+/* Each state waits for one reply. X(name, label in diagrams) */
+#define MW_SMTP_CLIENT_STATES(X)                                                                             \
+    X(GREETING, "greeting")                                                                                  \
+    X(EHLO, "EHLO said")                                                                                     \
+    X(HELO, "HELO said")                                                                                     \
+    X(AUTH, "AUTH said")                                                                                     \
+    X(MAIL, "MAIL said")                                                                                     \
+    X(RCPT, "RCPT said")                                                                                     \
+    X(DATA, "DATA said")                                                                                     \
+    X(CONTENT, "message sent")                                                                               \
+    X(QUIT, "QUIT said")                                                                                     \
+    X(CLOSED, "closed")
+
+enum mw_smtp_client_state {
+#define X(name, label) MW_SMTP_CLIENT_##name,
+    MW_SMTP_CLIENT_STATES(X)
+#undef X
+        MW_SMTP_CLIENT_STATE_COUNT
+};
+
+#define MW_SMTP_CLIENT_EVENTS(X)                                                                             \
+    X(2YZ, "2yz")                                                                                            \
+    X(3YZ, "3yz")                                                                                            \
+    X(4YZ, "4yz")                                                                                            \
+    X(5YZ, "5yz")                                                                                            \
+    X(421, "421")                                                                                            \
+    X(GARBAGE, "not a reply")                                                                                \
+    X(SILENCE, "silence")                                                                                    \
+    X(LOST, "connection lost")
+
+enum mw_smtp_client_event {
+#define X(name, label) MW_SMTP_GOT_##name,
+    MW_SMTP_CLIENT_EVENTS(X)
+#undef X
+        MW_SMTP_CLIENT_EVENT_COUNT
+};
+
+struct mw_smtp_client {
+    struct mw_session session; /* first: a session is the machine */
+    const struct mw_smtp_job *job;
+
+    /* The reply that is being read. */
+    struct mw_span reply; /* its last line, without CRLF; valid while a step is taken */
+    int code;             /* of its lines so far; 0: none has come */
+
+    /* What the server offers. */
+    bool offers_size, offers_pipelining, offers_plain;
+
+    size_t answered;    /* recipients with a reply */
+    size_t accepted;    /* and with a good one */
+    bool pipelined;     /* MAIL, all RCPT and DATA were said at once */
+    bool response_said; /* the login has been handed over */
+    bool known;         /* the outcome was told: nothing that comes later changes it */
+};
+
+/* Actions, in the order in which a session meets them. */
+extern const struct mw_action mw_smtp_client_say_ehlo;
+extern const struct mw_action mw_smtp_client_say_helo;
+extern const struct mw_action mw_smtp_client_say_auth;
+extern const struct mw_action mw_smtp_client_say_response;
+extern const struct mw_action mw_smtp_client_say_mail;
+extern const struct mw_action mw_smtp_client_say_envelope; /* MAIL, every RCPT and DATA in one go */
+extern const struct mw_action mw_smtp_client_say_rcpt;
+extern const struct mw_action mw_smtp_client_accept;
+extern const struct mw_action mw_smtp_client_accept_next;
+extern const struct mw_action mw_smtp_client_refuse;
+extern const struct mw_action mw_smtp_client_refuse_next;
+extern const struct mw_action mw_smtp_client_say_content;
+extern const struct mw_action mw_smtp_client_tell_sent;
+extern const struct mw_action mw_smtp_client_tell_login_refused;
+extern const struct mw_action mw_smtp_client_tell_refused;
+extern const struct mw_action mw_smtp_client_tell_failed;
+
+/* Says a row's command. */
+void mw_smtp_client_say(void *machine, const char *text);
+
+#endif
