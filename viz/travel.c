@@ -1,0 +1,280 @@
+#include "viz/travel.h"
+
+#include <math.h>
+
+#include "sim/base/text.h"
+#include "sim/trace/notice.h"
+
+const char *mw_line_text(struct mw_arena *arena, struct mw_span bytes, size_t most) {
+    while (bytes.len > 0 && (bytes.data[bytes.len - 1] == '\n' || bytes.data[bytes.len - 1] == '\r'))
+        bytes.len--;
+    struct mw_buffer text = {0};
+    while (bytes.len > 0 && text.len < most) {
+        uint32_t letter = mw_utf8_next(&bytes);
+        mw_utf8_add(&text, letter < 0x20 || letter == 0x7F ? 0xB7 : letter);
+    }
+    const char *copy = mw_arena_text(arena, mw_buffer_text(&text));
+    mw_buffer_free(&text);
+    return copy;
+}
+
+/* --- the way -------------------------------------------------------------------------------------------- */
+
+/* The fewest links; among ways of one length the one whose links the lesson names first, as packets go. */
+static void find_path(const struct mw_catalogue *catalogue, struct mw_travel *travel) {
+    uint16_t before[MW_CARDS_MOST], queue[MW_CARDS_MOST];
+    bool seen[MW_CARDS_MOST] = {false};
+    size_t first = 0, last = 0;
+    queue[last++] = travel->to; /* backwards, so that following `before` leads forwards */
+    seen[travel->to] = true;
+    while (first < last && !seen[travel->from]) {
+        uint16_t here = queue[first++];
+        for (size_t i = 0; i < catalogue->link_count; i++) {
+            const struct mw_link *link = &catalogue->links[i];
+            if (link->a != here && link->b != here) continue;
+            uint16_t next = link->a == here ? link->b : link->a;
+            if (next >= MW_CARDS_MOST || seen[next]) continue;
+            seen[next] = true;
+            before[next] = here;
+            queue[last++] = next;
+        }
+    }
+    travel->path[travel->path_count++] = travel->from;
+    if (!seen[travel->from]) travel->path[travel->path_count++] = travel->to;
+    for (uint16_t at = travel->from; seen[travel->from] && at != travel->to;)
+        travel->path[travel->path_count++] = at = before[at];
+}
+
+/* How far along the way from a card's middle in this direction its border is. */
+static float to_border(struct mw_rect card, float dx, float dy) {
+    float across = fabsf(dx) > 0.001f ? card.w / 2 / fabsf(dx) : INFINITY;
+    float down = fabsf(dy) > 0.001f ? card.h / 2 / fabsf(dy) : INFINITY;
+    return fminf(across, down);
+}
+
+/* The visible part of the link between two cards. */
+static void segment(const struct mw_cards *cards, uint16_t a, uint16_t b, struct mw_place *from,
+                    struct mw_place *to) {
+    struct mw_rect x = cards->rects[a], y = cards->rects[b];
+    struct mw_place start = {x.x + x.w / 2, x.y + x.h / 2}, end = {y.x + y.w / 2, y.y + y.h / 2};
+    float dx = end.x - start.x, dy = end.y - start.y;
+    float leave = fminf(to_border(x, dx, dy), 0.5f), arrive = fminf(to_border(y, dx, dy), 0.5f);
+    *from = (struct mw_place){start.x + dx * leave, start.y + dy * leave};
+    *to = (struct mw_place){end.x - dx * arrive, end.y - dy * arrive};
+}
+
+static float length(struct mw_place a, struct mw_place b) {
+    return hypotf(b.x - a.x, b.y - a.y);
+}
+
+/* Leaves gently, rests, leaves the rest gently again. */
+static float eased(int phase) {
+    float u = (float)phase / MW_PHASE_REST;
+    return u < 1 ? 1 - (1 - u) * (1 - u) : 1 + (u - 1) * (u - 1);
+}
+
+struct mw_place mw_travel_at(const struct mw_travel *travel, const struct mw_cards *cards, int phase) {
+    struct mw_rect alone = cards->rects[travel->from];
+    if (travel->path_count < 2) return (struct mw_place){alone.x + alone.w / 2, alone.y};
+    struct mw_place from, to;
+    float total = 0, longest = 0, rest = 0;
+    for (size_t i = 0; i + 1 < travel->path_count; i++) {
+        segment(cards, travel->path[i], travel->path[i + 1], &from, &to);
+        float long_ = length(from, to);
+        if (long_ > longest) {
+            longest = long_;
+            rest = total + long_ / 2;
+        }
+        total += long_;
+    }
+    float u = eased(phase), way = u < 1 ? u * rest : rest + (u - 1) * (total - rest);
+    for (size_t i = 0; i + 1 < travel->path_count; i++) {
+        segment(cards, travel->path[i], travel->path[i + 1], &from, &to);
+        float long_ = length(from, to);
+        if (way > long_ && i + 2 < travel->path_count) {
+            way -= long_;
+            continue;
+        }
+        float share = long_ > 0 ? fminf(way / long_, 1) : 0;
+        return (struct mw_place){from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share};
+    }
+    return to;
+}
+
+bool mw_travel_uses(const struct mw_travel *travel, uint16_t a, uint16_t b) {
+    for (size_t i = 0; i + 1 < travel->path_count; i++) {
+        uint16_t x = travel->path[i], y = travel->path[i + 1];
+        if ((x == a && y == b) || (x == b && y == a)) return true;
+    }
+    return false;
+}
+
+/* --- what it says ------------------------------------------------------------------------------------------
+ */
+
+static const char *message_text(struct mw_panel *panel, uint64_t bytes) {
+    struct mw_buffer size = {0};
+    mw_text_size(&size, bytes, panel->view->language == MW_LANGUAGE_ID);
+    const char *text = mw_arena_format(&panel->list->arena, mw_panel_say(panel, "message · %s", "pesan · %s"),
+                                       mw_buffer_text(&size));
+    mw_buffer_free(&size);
+    return text;
+}
+
+/* A burst of lines travels as one: its first line, how many there are, or the letter in it. */
+static void line_words(struct mw_panel *panel, const struct mw_record *record, struct mw_travel *travel) {
+    const struct mw_trace *trace = panel->trace;
+    uint32_t start = mw_trace_burst_start(trace, panel->moment.record);
+    unsigned lines = 0;
+    travel->mono = true;
+    for (uint32_t at = start; at <= panel->moment.record; at++) {
+        const struct mw_record *part = &trace->records[at];
+        if (!mw_record_is_line(part) || part->connection != record->connection) continue;
+        lines++;
+        travel->failure |= (part->flags & MW_LINE_FAILURE) != 0;
+        travel->secret |= (part->flags & MW_LINE_SECRET) != 0;
+        if (part->kind != MW_RECORD_CONTENT) continue;
+        travel->letter = true;
+        travel->text = message_text(panel, mw_trace_bytes(trace, part->line.text).len);
+    }
+    if (travel->letter) return;
+    struct mw_arena *arena = &panel->list->arena;
+    travel->text = mw_line_text(arena, mw_trace_bytes(trace, trace->records[start].line.text), 120);
+    if (lines > 1)
+        travel->text = mw_arena_format(arena, mw_panel_say(panel, "%s  +%u lines", "%s  +%u baris"),
+                                       travel->text, lines - 1);
+}
+
+static void packet_words(struct mw_panel *panel, const struct mw_record *record, struct mw_travel *travel) {
+    static const struct {
+        uint16_t flag;
+        const char *name;
+    } names[] = {{MW_PACKET_UDP, "UDP"}, {MW_PACKET_SYN, "SYN"}, {MW_PACKET_FIN, "FIN"},
+                 {MW_PACKET_RST, "RST"}, {MW_PACKET_PSH, "PSH"}, {MW_PACKET_ACK, "ACK"}};
+    struct mw_buffer text = {0};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (record->flags & names[i].flag)
+            mw_buffer_format(&text, "%s%s", text.len ? " " : "", names[i].name);
+    if (record->packet.length > 0)
+        mw_buffer_format(&text, mw_panel_say(panel, " · %u bytes", " · %u byte"),
+                         (unsigned)record->packet.length);
+    if (record->flags & MW_PACKET_AGAIN)
+        mw_buffer_format(&text, " · %s", mw_panel_say(panel, "sent again", "dikirim ulang"));
+    if (record->flags & MW_PACKET_LOST)
+        mw_buffer_format(&text, " · %s", mw_panel_say(panel, "lost", "hilang"));
+    travel->text = mw_arena_text(&panel->list->arena, mw_buffer_text(&text));
+    travel->mono = true;
+    travel->lost = travel->failure = (record->flags & MW_PACKET_LOST) != 0;
+    mw_buffer_free(&text);
+}
+
+static const char *store_words(struct mw_panel *panel, const struct mw_record *record) {
+    const struct mw_store *store = &panel->trace->catalogue.stores[record->mail.store];
+    bool added = record->kind == MW_RECORD_MAIL_ADDED;
+    switch (store->kind) {
+    case MW_STORE_QUEUE:
+        return added ? mw_panel_say(panel, "The letter waits in the queue", "Surat menunggu di antrean")
+                     : mw_panel_say(panel, "The letter leaves the queue", "Surat keluar dari antrean");
+    case MW_STORE_SENT:
+        return mw_panel_say(panel, "A copy is kept in Sent", "Salinannya disimpan di Terkirim");
+    case MW_STORE_DEVICE:
+        return added
+                   ? mw_panel_say(panel, "The letter lies on the device", "Surat tersimpan di perangkat")
+                   : mw_panel_say(panel, "The letter is gone from the device", "Surat hilang dari perangkat");
+    case MW_STORE_MAILBOX:
+    case MW_STORE_KIND_COUNT: break;
+    }
+    const char *owner = store->owner_name ? store->owner_name : "";
+    return mw_arena_format(
+        &panel->list->arena,
+        added ? mw_panel_say(panel, "The letter lies in %s's mailbox", "Surat tersimpan di kotak surat %s")
+              : mw_panel_say(panel, "The letter leaves %s's mailbox", "Surat keluar dari kotak surat %s"),
+        owner);
+}
+
+static const char *notice_words(struct mw_panel *panel, const struct mw_record *record) {
+    struct mw_buffer text = {0};
+    mw_notice_sentence(&text, (enum mw_notice)record->notice.notice,
+                       mw_trace_bytes(panel->trace, record->notice.args), panel->view->language);
+    const char *copy = mw_arena_text(&panel->list->arena, mw_buffer_text(&text));
+    mw_buffer_free(&text);
+    return copy;
+}
+
+/* --- what it is
+ * ---------------------------------------------------------------------------------------------- */
+
+static void about_connection(struct mw_panel *panel, const struct mw_record *record,
+                             struct mw_travel *travel) {
+    const struct mw_connection *connection = &panel->trace->catalogue.connections[record->connection];
+    travel->from = connection->client;
+    travel->to = connection->server;
+    switch (record->kind) {
+    case MW_RECORD_CONNECTING:
+        travel->kind = MW_TRAVEL_LINE;
+        travel->text = mw_arena_format(&panel->list->arena,
+                                       mw_panel_say(panel, "connects to port %u", "menyambung ke port %u"),
+                                       connection->server_port);
+        return;
+    case MW_RECORD_REFUSED:
+        travel->text = mw_panel_say(panel, "connection refused", "sambungan ditolak");
+        break;
+    case MW_RECORD_TIMED_OUT:
+        travel->text = mw_panel_say(panel, "no answer came", "tidak ada jawaban");
+        break;
+    default: travel->text = mw_panel_say(panel, "connection broken off", "sambungan terputus"); break;
+    }
+    travel->kind = MW_TRAVEL_BROKEN;
+    travel->failure = true;
+}
+
+static void on_the_way(struct mw_panel *panel, const struct mw_record *record, struct mw_travel *travel) {
+    travel->kind = MW_TRAVEL_LINE;
+    travel->from = record->host;
+    travel->to = record->peer;
+    if (record->kind == MW_RECORD_PACKET)
+        packet_words(panel, record, travel);
+    else
+        line_words(panel, record, travel);
+}
+
+static void on_a_host(struct mw_panel *panel, const struct mw_record *record, struct mw_travel *travel) {
+    if (record->host == MW_NO_HOST) return;
+    travel->from = travel->to = record->host;
+    if (record->kind == MW_RECORD_STEP) {
+        travel->text = mw_say(panel->trace->catalogue.steps[record->step.step].title, panel->view->language);
+    } else if (record->kind == MW_RECORD_NOTICE) {
+        travel->text = notice_words(panel, record);
+        travel->failure = mw_notice_is_failure((enum mw_notice)record->notice.notice);
+    } else if (record->kind == MW_RECORD_MAIL_ADDED || record->kind == MW_RECORD_MAIL_REMOVED) {
+        travel->text = store_words(panel, record);
+        travel->letter = true;
+    }
+    if (travel->text[0] != '\0') travel->kind = MW_TRAVEL_THOUGHT;
+}
+
+struct mw_travel mw_travel_of(struct mw_panel *panel) {
+    struct mw_travel travel = {.from = MW_NO_HOST, .to = MW_NO_HOST, .text = ""};
+    const struct mw_trace *trace = panel->trace;
+    if (panel->moment.record >= trace->record_count) return travel;
+    const struct mw_record *record = &trace->records[panel->moment.record];
+    uint32_t focus = mw_trace_focus(trace, panel->moment.record);
+    if (focus != MW_NONE) travel.protocol = trace->catalogue.connections[focus].protocol;
+    if (record->connection != MW_NONE)
+        travel.port = trace->catalogue.connections[record->connection].server_port;
+    switch (record->kind) {
+    case MW_RECORD_COMMAND:
+    case MW_RECORD_REPLY:
+    case MW_RECORD_CONTENT:
+    case MW_RECORD_PACKET: on_the_way(panel, record, &travel); break;
+    case MW_RECORD_CONNECTING:
+    case MW_RECORD_REFUSED:
+    case MW_RECORD_TIMED_OUT:
+    case MW_RECORD_RESET: about_connection(panel, record, &travel); break;
+    default: on_a_host(panel, record, &travel); break;
+    }
+    bool known = travel.from < MW_CARDS_MOST && travel.to < MW_CARDS_MOST;
+    if (!known) travel.kind = MW_TRAVEL_NOTHING;
+    if (travel.kind != MW_TRAVEL_NOTHING) find_path(&trace->catalogue, &travel);
+    return travel;
+}
