@@ -1,0 +1,30 @@
+/* Letters as rows of a list, and what happened to a store just now: for the panels that show stores. */
+#ifndef MW_VIZ_LETTERS_H
+#define MW_VIZ_LETTERS_H
+
+#include "viz/panel.h"
+
+enum mw_letters_look {
+    MW_LETTERS_CALM,
+    MW_LETTERS_MARKED,  /* struck: DELE was said, QUIT was not */
+    MW_LETTERS_ADDED,   /* just now */
+    MW_LETTERS_REMOVED, /* just now; it is not there any more */
+};
+
+const char *mw_letters_subject(const struct mw_panel *panel, uint32_t text);
+const char *mw_letters_size(const struct mw_panel *panel, uint64_t bytes); /* "2.4 MB" */
+const char *mw_letters_count(const struct mw_panel *panel, size_t count);  /* "3 messages" */
+
+/* The record before what is happening at this moment: what came after it is "just now". MW_NONE: all of it.
+ */
+uint32_t mw_letters_before_now(const struct mw_trace *trace, uint32_t record);
+
+float mw_letters_row_height(const struct mw_panel *panel);
+void mw_letters_row(struct mw_panel *panel, struct mw_rect rect, const char *subject, uint64_t bytes,
+                    enum mw_letters_look look);
+
+/* The rows of a store, those that have just gone among them; returns the height. At most `most` rows, then a
+ * line that says how many more there are. */
+float mw_letters_rows(struct mw_panel *panel, struct mw_rect at, uint32_t store, size_t most);
+
+#endif
