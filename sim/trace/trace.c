@@ -58,6 +58,33 @@ uint32_t mw_trace_add(struct mw_trace *trace, const struct mw_record *record) {
     return (uint32_t)trace->record_count++;
 }
 
+/* What lay in the stores at the start is no event, and stays. */
+static size_t initial_count(const struct mw_trace *trace) {
+    size_t count = 0;
+    while (count < trace->record_count && trace->records[count].kind == MW_RECORD_MAIL_ADDED &&
+           trace->records[count].flags & MW_MAIL_INITIAL)
+        count++;
+    return count;
+}
+
+void mw_trace_cut(struct mw_trace *trace, uint32_t last) {
+    struct mw_catalogue *catalogue = &trace->catalogue;
+    size_t count = last == MW_NONE ? initial_count(trace) : (size_t)last + 1;
+    if (count < trace->record_count) trace->record_count = count;
+    while (catalogue->connection_count > 0 &&
+           catalogue->connections[catalogue->connection_count - 1].opened_by >= trace->record_count)
+        catalogue->connection_count--;
+#define FORGET_LATER(one, many)                                                                              \
+    for (size_t i = 0; i < catalogue->one##_count; i++)                                                      \
+        if (catalogue->many[i].record >= trace->record_count) catalogue->many[i].record = MW_NONE;
+    FORGET_LATER(step, steps)
+    FORGET_LATER(chapter, chapters)
+    FORGET_LATER(note, notes)
+    FORGET_LATER(question, questions)
+#undef FORGET_LATER
+    catalogue->expectation_count = 0;
+}
+
 struct mw_record mw_record_of(enum mw_record_kind kind, int64_t at_us, uint16_t host) {
     struct mw_record record = {
         .at_us = at_us, .kind = (uint16_t)kind, .host = host, .peer = MW_NO_HOST, .connection = MW_NONE};

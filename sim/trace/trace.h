@@ -35,6 +35,10 @@ struct mw_span mw_trace_bytes(const struct mw_trace *trace, uint32_t text);
 /* Appends and returns the record's number. at_us must not be less than the last record's. */
 uint32_t mw_trace_add(struct mw_trace *trace, const struct mw_record *record);
 
+/* Forgets what came after this record (MW_NONE: everything that happened): connections that were not yet
+ * opened, where later chapters begin, and the expectations, which speak of the end. */
+void mw_trace_cut(struct mw_trace *trace, uint32_t last);
+
 /* A record with everything set to "none"; fill in what it has. */
 struct mw_record mw_record_of(enum mw_record_kind kind, int64_t at_us, uint16_t host);
 

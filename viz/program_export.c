@@ -1,0 +1,121 @@
+/* export: a picture of one moment, the transcript, or the whole trace. */
+#include <string.h>
+
+#include "sim/base/file.h"
+#include "sim/export/ndjson.h"
+#include "sim/export/transcript.h"
+#include "viz/image.h"
+#include "viz/program.h"
+#include "viz/view.h"
+
+static bool ends_in(const char *path, const char *ending) {
+    return mw_span_ends_nocase(mw_span_of(path), ending);
+}
+
+static struct mw_view view_for(const struct mw_options *options) {
+    struct mw_view view = mw_view_default();
+    view.width = (float)options->width;
+    view.height = (float)options->height;
+    view.text_percent = options->text_percent;
+    view.language = options->language;
+    view.dark = options->dark;
+    view.comparing = options->compare;
+    if (options->tab) view.tab = (enum mw_tab)(options->tab - 1);
+    return view;
+}
+
+static enum mw_status save_picture(const struct mw_options *options, const struct mw_trace *trace,
+                                   const struct mw_trace *other, uint32_t record, struct mw_buffer *error) {
+    struct mw_view view = view_for(options);
+    struct mw_fonts *fonts = mw_fonts_open();
+    struct mw_metrics metrics = mw_fonts_metrics(fonts);
+    struct mw_frame_of of = {
+        .trace = {trace, other}, .moment = {record, MW_PHASE_REST}, .view = &view, .metrics = &metrics};
+    struct mw_draw_list list = {0};
+    mw_frame(&of, &list);
+    enum mw_status status = mw_image_save_png(fonts, &list, options->width, options->height,
+                                              (float)options->scale, options->to, error);
+    mw_draw_free(&list);
+    mw_fonts_close(fonts);
+    return status;
+}
+
+static enum mw_status save(const struct mw_options *options, const struct mw_trace *trace,
+                           const struct mw_trace *other, uint32_t record, struct mw_buffer *error) {
+    if (ends_in(options->to, ".png")) return save_picture(options, trace, other, record, error);
+    struct mw_buffer bytes = {0};
+    if (ends_in(options->to, ".ndjson"))
+        mw_ndjson_add(trace, &bytes);
+    else
+        mw_export_transcript(trace, options->language, &bytes);
+    enum mw_status status = mw_file_write(options->to, mw_buffer_span(&bytes));
+    mw_buffer_free(&bytes);
+    return status;
+}
+
+/* The run, and the one beside it when both are to be drawn. */
+static bool make_traces(const struct mw_options *options, const char *path, struct mw_trace trace[2],
+                        bool *compared, struct mw_buffer *error) {
+    struct mw_arena arena = {0};
+    const char *other = NULL;
+    bool good = mw_program_trace(options, path, options->variant, &trace[0], error);
+    *compared = false;
+    if (good && ends_in(options->to, ".png")) {
+        mw_program_other_variant(options, path, options->variant, &arena, &other);
+        *compared = other != NULL && mw_program_trace(options, path, other, &trace[1], error);
+    }
+    mw_arena_free(&arena);
+    return good;
+}
+
+static int export_to(const struct mw_options *options, const char *path) {
+    struct mw_trace trace[2] = {{0}, {0}};
+    struct mw_buffer error = {0};
+    bool compared;
+    int status = MW_EXIT_DONE;
+    uint32_t record;
+    if (!make_traces(options, path, trace, &compared, &error)) {
+        fputs(mw_buffer_text(&error), stderr);
+        status = MW_EXIT_FAILED;
+    } else if (options->compare && !compared) {
+        mw_program_say(options, "this lesson has no second variant to compare with",
+                       "pelajaran ini tidak punya varian kedua untuk dibandingkan");
+        status = MW_EXIT_USAGE;
+    } else if (options->at && !mw_trace_parse_moment(&trace[0], options->at, &record)) {
+        mw_program_say(
+            options, "there is no moment %s: give an event number (1 to %u), a time (12.5s) or a step's id",
+            "tidak ada saat %s: berikan nomor peristiwa (1 sampai %u), waktu (12.5s), atau id langkah",
+            options->at, mw_trace_event_count(&trace[0]));
+        status = MW_EXIT_USAGE;
+    } else {
+        if (!options->at)
+            record = mw_trace_event_record(&trace[0], mw_trace_event_count(&trace[0]));
+        else if (!ends_in(options->to, ".png"))
+            mw_trace_cut(&trace[0], record);
+        fputs(mw_buffer_text(&error), stderr); /* warnings */
+        mw_buffer_clear(&error);
+        if (save(options, &trace[0], compared ? &trace[1] : NULL, record, &error) != MW_OK) {
+            mw_program_say(options, "%s cannot be written%s%s", "%s tidak dapat ditulis%s%s", options->to,
+                           error.len ? ": " : "", mw_buffer_text(&error));
+            status = MW_EXIT_SYSTEM;
+        }
+    }
+    mw_trace_free(&trace[0]);
+    mw_trace_free(&trace[1]);
+    mw_buffer_free(&error);
+    return status;
+}
+
+int mw_program_export(const struct mw_options *options) {
+    struct mw_buffer path = {0};
+    int status = MW_EXIT_SYSTEM;
+    if (!ends_in(options->to, ".png") && !ends_in(options->to, ".txt") && !ends_in(options->to, ".ndjson")) {
+        mw_program_say(options, "%s: the file's ending must be .png, .txt or .ndjson",
+                       "%s: akhiran berkas harus .png, .txt, atau .ndjson", options->to);
+        return MW_EXIT_USAGE;
+    }
+    mw_program_find(options, options->arguments[0], &path);
+    if (path.len) status = export_to(options, mw_buffer_text(&path));
+    mw_buffer_free(&path);
+    return status;
+}
