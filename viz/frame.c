@@ -1,5 +1,6 @@
 #include "viz/frame.h"
 
+#include "viz/banner.h"
 #include "viz/layout.h"
 #include "viz/panel.h"
 #include "viz/timeline.h"
@@ -25,10 +26,23 @@ static void panels(struct mw_panel *panel, const struct mw_layout *layout) {
     mw_panel_transport(panel, layout->transport);
 }
 
+/* A message takes room of its own under the bar: it covers nothing. */
+static struct mw_layout layout_under_banner(struct mw_panel *panel) {
+    const struct mw_view *view = panel->view;
+    float banner = mw_banner_height(panel, view->width);
+    struct mw_layout layout = mw_layout_of(view->width, view->height - banner, panel->scale);
+    if (banner == 0) return layout;
+    mw_banner_draw(panel, (struct mw_rect){0, layout.bar.h, view->width, banner});
+    struct mw_rect *below[] = {&layout.lesson, &layout.network, &layout.inspector,
+                               &layout.ladder, &layout.content, &layout.transport};
+    for (size_t i = 0; i < sizeof below / sizeof *below; i++)
+        below[i]->y += banner;
+    return layout;
+}
+
 void mw_frame(const struct mw_frame_of *of, struct mw_draw_list *list) {
     mw_draw_clear(list);
     float scale = (float)of->view->text_percent / 100;
-    struct mw_layout layout = mw_layout_of(of->view->width, of->view->height, scale);
     struct mw_rect window = {0, 0, of->view->width, of->view->height};
     struct mw_view below = *of->view;
     bool covered = of->view->overlay != MW_OVERLAY_NONE;
@@ -47,6 +61,7 @@ void mw_frame(const struct mw_frame_of *of, struct mw_draw_list *list) {
                              .scale = scale,
                              .connection = connection_of(of)};
     mw_draw_box(list, window, 0, panel.theme->ground);
+    struct mw_layout layout = layout_under_banner(&panel);
     panels(&panel, &layout);
 
     if (covered) list->hit_count = 0; /* what lies under an overlay is out of reach, for the keyboard too */

@@ -385,7 +385,8 @@ void mw_panel_ladder(struct mw_panel *panel, struct mw_rect rect) {
     mw_panel_text_right(panel, MW_FONT_SEMIBOLD, SMALL, inside.x + inside.w, inside.y, inside.w / 2,
                         theme->muted, mw_panel_say(panel, "server", "server"));
     inside.y += line + 4 * panel->scale;
-    inside.h -= line + 4 * panel->scale + caption(panel, inside);
+    inside.h -= line + 4 * panel->scale;
+    inside.h -= caption(panel, inside);
     struct ladder ladder = {.left = inside.x + 8 * panel->scale,
                             .right = inside.x + inside.w - 8 * panel->scale,
                             .protocol = mw_panel_protocol(panel),

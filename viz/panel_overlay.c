@@ -1,0 +1,197 @@
+/* What lies over the window for a while: the keys, the lessons, a word's meaning. */
+#include <math.h>
+
+#include "viz/scroll.h"
+#include "viz/symbol.h"
+
+static const float TEXT = 14;
+
+/* Darkens the window (a click there closes) and draws a card in its middle; returns what is inside, under the
+ * title. */
+static struct mw_rect card(struct mw_panel *panel, struct mw_rect window, float width, float height,
+                           const char *title) {
+    const struct mw_theme *theme = panel->theme;
+    float scale = panel->scale, edge = 16;
+    mw_draw_box(panel->list, window, 0, 0x0B131AB0);
+    mw_draw_hit(panel->list, window, MW_ACTION_CLOSE, 0, mw_panel_say(panel, "Close", "Tutup"));
+    width = fminf(width * scale, window.w - 2 * edge);
+    height = fminf(height, window.h - 2 * edge);
+    struct mw_rect rect = {floorf(window.x + (window.w - width) / 2),
+                           floorf(window.y + (window.h - height) / 2), width, height};
+    mw_draw_hit(panel->list, rect, MW_ACTION_NONE, 0, "");
+    mw_draw_shadow(panel->list, rect, 12, 24, 0x00000066);
+    mw_draw_framed_box(panel->list, rect, 12, theme->panel, theme->hairline, 1);
+    float padding = fminf(22 * scale, width / 16), close = 14 * scale;
+    struct mw_rect inside = {rect.x + padding, rect.y + padding * 0.8f, rect.w - 2 * padding,
+                             rect.h - 1.6f * padding};
+    mw_panel_text(panel, MW_FONT_BOLD, 18, inside.x, inside.y, inside.w - 2 * close, theme->ink, title);
+    float line = mw_panel_line_height(panel, MW_FONT_BOLD, 18);
+    struct mw_rect area = {inside.x + inside.w - close - 6, inside.y, close + 12, line};
+    bool hover = mw_panel_hit(panel, area, MW_ACTION_CLOSE, 0, mw_panel_say(panel, "Close", "Tutup"));
+    mw_symbol(panel->list, MW_SYMBOL_WRONG, inside.x + inside.w - close, inside.y + (line - close) / 2, close,
+              hover ? theme->ink : theme->muted);
+    inside.y += line + 8 * scale;
+    inside.h -= line + 8 * scale;
+    return inside;
+}
+
+/* --- help ---------------------------------------------------------------------------------------------- */
+
+struct key {
+    struct mw_bilingual keys, what;
+};
+
+static const struct key KEYS[] = {
+    {{{"Space", "Spasi"}}, {{"play or pause", "putar atau jeda"}}},
+    {{{"→  ←", "→  ←"}}, {{"one step on, one step back", "maju selangkah, mundur selangkah"}}},
+    {{{"Shift + →  ←", "Shift + →  ←"}},
+     {{"next chapter, previous chapter", "bab berikutnya, bab sebelumnya"}}},
+    {{{"Home  End", "Home  End"}}, {{"to the start, to the end", "ke awal, ke akhir"}}},
+    {{{"G", "G"}},
+     {{"what one step is: packet, line, exchange, chapter",
+       "arti satu langkah: paket, baris, tanya jawab, bab"}}},
+    {{{"S", "S"}}, {{"speed", "kecepatan"}}},
+    {{{"+  −", "+  −"}}, {{"text size", "ukuran teks"}}},
+    {{{"1 … 5", "1 … 5"}}, {{"the tabs of the inspector", "tab pemeriksa"}}},
+    {{{"Tab  Enter", "Tab  Enter"}},
+     {{"go from place to place, press", "pindah dari tempat ke tempat, tekan"}}},
+    {{{"Esc", "Esc"}}, {{"close, let go", "tutup, lepaskan"}}},
+    {{{"C", "C"}}, {{"compare two runs", "bandingkan dua jalan"}}},
+    {{{"L", "L"}}, {{"lessons", "pelajaran"}}},
+    {{{"D", "D"}}, {{"dark or light", "gelap atau terang"}}},
+    {{{"F11", "F11"}}, {{"the whole screen", "layar penuh"}}},
+    {{{"Ctrl + E", "Ctrl + E"}}, {{"export the picture", "ekspor gambar"}}},
+    {{{"?", "?"}}, {{"this page", "halaman ini"}}},
+};
+enum { KEY_COUNT = sizeof KEYS / sizeof *KEYS };
+
+static struct mw_extent help_content(struct mw_panel *panel, struct mw_rect at, const void *self) {
+    (void)self;
+    const struct mw_theme *theme = panel->theme;
+    enum mw_language language = panel->view->language;
+    float y = at.y, column = 130 * panel->scale;
+    if (column > at.w * 0.45f) column = at.w * 0.45f;
+    for (size_t i = 0; i < KEY_COUNT; i++) {
+        const char *what = mw_say(KEYS[i].what, language);
+        float high = mw_panel_line_height(panel, MW_FONT_SEMIBOLD, TEXT) + 4 * panel->scale;
+        float wide = mw_panel_text_width(panel, MW_FONT_SEMIBOLD, 13, mw_say(KEYS[i].keys, language)) +
+                     14 * panel->scale;
+        struct mw_rect key = {at.x, y, fminf(wide, column - 8), high};
+        mw_draw_framed_box(panel->list, key, 6, theme->ground, theme->hairline, 1);
+        mw_panel_text_middle(panel, MW_FONT_SEMIBOLD, 13, key.x + key.w / 2, y + 2.7f * panel->scale,
+                             key.w - 8 * panel->scale, theme->ink, mw_say(KEYS[i].keys, language));
+        float text = mw_panel_paragraph(panel, TEXT, at.x + column, y + 2 * panel->scale, at.w - column,
+                                        theme->ink, what, true);
+        y += fmaxf(high, text) + 7 * panel->scale;
+    }
+    y += 6 * panel->scale;
+    y += mw_panel_paragraph(
+        panel, 13, at.x, y, at.w, theme->muted,
+        mw_panel_say(panel,
+                     "Click a line of the conversation, a chapter or the timeline to go there. Drag the "
+                     "network to move it, a host to place it; the wheel zooms.",
+                     "Klik baris percakapan, bab, atau garis waktu untuk pergi ke sana. Seret jaringan "
+                     "untuk menggesernya, host untuk menempatkannya; roda tetikus memperbesar."),
+        true);
+    return (struct mw_extent){.height = y - at.y};
+}
+
+/* --- lessons
+ * ------------------------------------------------------------------------------------------------ */
+
+static float lesson_card(struct mw_panel *panel, struct mw_rect at, size_t number, bool draw) {
+    const struct mw_theme *theme = panel->theme;
+    const struct mw_shelf_item *item = &panel->of->shelf[number];
+    struct mw_arena *arena = &panel->list->arena;
+    enum mw_language language = panel->view->language;
+    float scale = panel->scale, padding = 14 * scale, width = at.w - 2 * padding, y = at.y + padding;
+    const char *title = mw_say(item->title, language);
+    if (draw) {
+        bool hover = mw_panel_hit(panel, at, MW_ACTION_OPEN, (int64_t)number, title);
+        mw_draw_framed_box(
+            panel->list, at, 10, item->current ? theme->protocol_ground[MW_PROTOCOL_SMTP] : theme->panel,
+            hover || item->current ? theme->accent : theme->hairline, hover || item->current ? 2 : 1);
+    }
+    const char *level = mw_say(item->level, language);
+    const char *kind = mw_arena_format(arena, mw_panel_say(panel, "%s%s%d min", "%s%s%d menit"), level,
+                                       level[0] ? " · " : "", item->minutes);
+    if (item->number > 0)
+        kind = mw_arena_format(arena, mw_panel_say(panel, "Lesson %d · %s", "Pelajaran %d · %s"),
+                               item->number, kind);
+    y += mw_panel_paragraph(panel, 12, at.x + padding, y, width, theme->muted, kind, draw);
+    y += 3 * scale;
+    y += mw_panel_paragraph(panel, 16, at.x + padding, y, width, theme->ink,
+                            mw_arena_format(arena, "**%s**", title), draw);
+    y += 3 * scale;
+    y += mw_panel_paragraph(panel, 13, at.x + padding, y, width, theme->ink, mw_say(item->summary, language),
+                            draw);
+    return y + padding - at.y;
+}
+
+static struct mw_extent lessons_content(struct mw_panel *panel, struct mw_rect at, const void *self) {
+    (void)self;
+    struct mw_extent extent = {0};
+    float gap = 12 * panel->scale;
+    size_t columns = (size_t)fmaxf(1, floorf((at.w + gap) / (270 * panel->scale + gap)));
+    float width = (at.w - gap * (float)(columns - 1)) / (float)columns, y = at.y;
+    for (size_t first = 0; first < panel->of->shelf_count; first += columns) {
+        float high = 0;
+        size_t end = first + columns < panel->of->shelf_count ? first + columns : panel->of->shelf_count;
+        for (size_t i = first; i < end; i++)
+            high = fmaxf(high, lesson_card(panel, (struct mw_rect){0, 0, width, 0}, i, false));
+        for (size_t i = first; i < end; i++) {
+            lesson_card(panel, (struct mw_rect){at.x + (float)(i - first) * (width + gap), y, width, high}, i,
+                        true);
+            if (!panel->of->shelf[i].current) continue;
+            extent.active_top = y - at.y;
+            extent.active_bottom = y - at.y + high;
+        }
+        y += high + gap;
+    }
+    if (panel->of->shelf_count == 0)
+        y += mw_panel_paragraph(
+            panel, TEXT, at.x, y, at.w, panel->theme->muted,
+            mw_panel_say(panel, "No lessons were found.", "Tidak ada pelajaran yang ditemukan."), true);
+    extent.height = y - at.y;
+    return extent;
+}
+
+/* --- a word
+ * ------------------------------------------------------------------------------------------------- */
+
+static struct mw_extent word_content(struct mw_panel *panel, struct mw_rect at, const void *self) {
+    const struct mw_word *word = self;
+    float height = mw_panel_paragraph(panel, 15, at.x, at.y, at.w, panel->theme->ink,
+                                      mw_say(word->meaning, panel->view->language), true);
+    return (struct mw_extent){.height = height};
+}
+
+static void word(struct mw_panel *panel, struct mw_rect window) {
+    int number = panel->view->overlay_number;
+    if (panel->trace == NULL || number < 0 || (size_t)number >= panel->trace->catalogue.word_count) return;
+    const struct mw_word *it = &panel->trace->catalogue.words[number];
+    float width = fminf(460 * panel->scale, window.w - 32), padding = fminf(22 * panel->scale, width / 16);
+    float text = mw_panel_paragraph(panel, 15, 0, 0, width - 2 * padding, 0,
+                                    mw_say(it->meaning, panel->view->language), false);
+    float height =
+        text + mw_panel_line_height(panel, MW_FONT_BOLD, 18) + 8 * panel->scale + 1.6f * padding + 4;
+    struct mw_rect inside = card(panel, window, 460, height, mw_say(it->word, panel->view->language));
+    mw_panel_scrolled(panel, inside, MW_SCROLL_OVERLAY, word_content, it);
+}
+
+void mw_panel_overlay(struct mw_panel *panel, struct mw_rect window) {
+    struct mw_rect inside;
+    switch (panel->view->overlay) {
+    case MW_OVERLAY_NONE: break;
+    case MW_OVERLAY_HELP:
+        inside = card(panel, window, 560, 700 * panel->scale,
+                      mw_panel_say(panel, "Keys and mouse", "Tombol dan tetikus"));
+        mw_panel_scrolled(panel, inside, MW_SCROLL_OVERLAY, help_content, NULL);
+        break;
+    case MW_OVERLAY_LESSONS:
+        inside = card(panel, window, 920, window.h * 0.86f, mw_panel_say(panel, "Lessons", "Pelajaran"));
+        mw_panel_scrolled(panel, inside, MW_SCROLL_OVERLAY, lessons_content, NULL);
+        break;
+    case MW_OVERLAY_WORD: word(panel, window); break;
+    }
+}
