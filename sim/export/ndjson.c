@@ -115,8 +115,9 @@ static void write_record(struct writer *writer, uint32_t number) {
         mw_json_put_text(&json, "protocol", mw_protocol_id(connection->protocol));
         mw_json_put_number(&json, "connection", record->connection);
     }
-    put_host(writer, &json, record->peer == MW_NO_HOST ? "host" : "from", record->host);
-    put_host(writer, &json, "to", record->peer);
+    bool travels = record->kind >= MW_RECORD_PACKET && record->kind <= MW_RECORD_CONTENT;
+    put_host(writer, &json, travels ? "from" : "host", record->host);
+    put_host(writer, &json, travels ? "to" : "peer", record->peer);
     if (record->travel_us != 0) mw_json_put_number(&json, "travel_us", record->travel_us);
     put_flags(&json, record);
     for (const struct mw_record_field *field = fields; field->key != NULL; field++)

@@ -172,7 +172,7 @@ static void put_question(struct mw_json *json, const struct mw_question *questio
 
 static void put_word(struct mw_json *json, const struct mw_word *word) {
     mw_json_put_text(json, "id", word->id);
-    mw_json_put_both(json, "word", word->word);
+    mw_json_put_both(json, "is", word->word);
     mw_json_put_both(json, "meaning", word->meaning);
 }
 

@@ -230,7 +230,7 @@ static struct mw_question read_question(struct item *item) {
 }
 
 static struct mw_word read_word(struct item *item) {
-    return (struct mw_word){text(item, "id"), both(item, "word"), both(item, "meaning")};
+    return (struct mw_word){text(item, "id"), both(item, "is"), both(item, "meaning")};
 }
 
 static struct mw_expectation read_expectation(struct item *item) {

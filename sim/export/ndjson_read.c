@@ -90,7 +90,7 @@ static void check_record(struct mw_json_read *json, const struct mw_trace *trace
     const struct mw_catalogue *catalogue = &trace->catalogue;
     bool on_connection = happens_on_a_connection((enum mw_record_kind)record->kind);
     if (on_connection && record->connection == MW_NONE) mw_json_fail(json, MW_JSON_MISSING, "connection");
-    if (on_connection && record->host == MW_NO_HOST) mw_json_fail(json, MW_JSON_MISSING, "from");
+    if (on_connection && record->host == MW_NO_HOST) mw_json_fail(json, MW_JSON_MISSING, "host");
     bool travels = record->kind >= MW_RECORD_PACKET && record->kind <= MW_RECORD_CONTENT;
     if (travels && record->peer == MW_NO_HOST) mw_json_fail(json, MW_JSON_MISSING, "to");
     if (record->kind == MW_RECORD_HEARD && record->line.cause == MW_NONE)
@@ -108,9 +108,10 @@ static void read_record(struct mw_json_read *json, struct mw_trace *trace) {
     enum mw_record_kind kind = (enum mw_record_kind)mw_json_get_name(json, json->root, "kind", kinds);
     int64_t at_us = mw_json_get_signed(json, json->root, "at_us", 1ll << 53);
     if (json->failed) return;
-    struct mw_record record = mw_record_of(kind, at_us, read_host(json, &trace->catalogue, "host"));
-    if (mw_json_has(json->root, "from")) record.host = read_host(json, &trace->catalogue, "from");
-    record.peer = read_host(json, &trace->catalogue, "to");
+    bool travels = kind >= MW_RECORD_PACKET && kind <= MW_RECORD_CONTENT;
+    struct mw_record record =
+        mw_record_of(kind, at_us, read_host(json, &trace->catalogue, travels ? "from" : "host"));
+    record.peer = read_host(json, &trace->catalogue, travels ? "to" : "peer");
     record.flags = read_flags(json, kind);
     if (mw_json_has(json->root, "travel_us"))
         record.travel_us = (uint32_t)mw_json_get_number(json, json->root, "travel_us", UINT32_MAX);
