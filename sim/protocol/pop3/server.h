@@ -1,7 +1,10 @@
 /* The server's end of POP3 (RFC 1939; CAPA and RESP-CODES: RFC 2449; AUTH-RESP-CODE: RFC 3206).
  *
- * DELE only marks. Messages are removed when QUIT is said in the TRANSACTION state, by asking the owner; a session
- * that ends in any other way removes nothing. */
+ * DELE only marks. Messages are removed when QUIT is said in the TRANSACTION state, by asking the owner; a
+ * session that ends in any other way removes nothing. APOP is not offered: it gets -ERR like any unknown
+ * command.
+ *
+ * SIMPLIFIED: a reply that takes longer to travel than the idle time counts as idleness. */
 #ifndef MW_PROTOCOL_POP3_SERVER_H
 #define MW_PROTOCOL_POP3_SERVER_H
 
@@ -30,14 +33,15 @@ struct mw_pop3_server_settings {
 
 enum mw_pop3_server_question {
     MW_POP3_ASKS_LOGIN,  /* text: user name; the password is mw_pop3_server_password() */
-    MW_POP3_ASKS_UPDATE, /* remove what mw_pop3_server_marked() says, release the lock */
+    MW_POP3_ASKS_UPDATE, /* remove what mw_pop3_server_marked() says, release the lock. text: user; number:
+                            how many */
 };
 
 /* MW_FACT_TELLS codes. number: index of the message in the maildrop, from 0. */
 enum mw_pop3_server_news {
-    MW_POP3_MARKED,   /* DELE */
-    MW_POP3_UNMARKED, /* RSET, one for each; also when a session ends without QUIT */
-    MW_POP3_SENDS,    /* RETR or TOP: said just before the CONTENT that carries it */
+    MW_POP3_MARKED,    /* DELE */
+    MW_POP3_UNMARKED,  /* RSET, one for each; also when a session ends without QUIT */
+    MW_POP3_SENDS,     /* RETR or TOP: said just before the CONTENT that carries it */
     MW_POP3_ABANDONED, /* logged in and ended without UPDATE (lost, idle): release the lock, remove nothing */
 };
 
@@ -54,7 +58,9 @@ struct mw_pop3_server *mw_pop3_server_create(const struct mw_pop3_server_setting
 void mw_pop3_server_destroy(struct mw_pop3_server *server);
 struct mw_session *mw_pop3_server_session(struct mw_pop3_server *server);
 
-/* maildrop: with YES to LOGIN, what the session works on; it stays as it is until the session has ended. Else NULL. */
+/* maildrop: with YES to LOGIN, what the session works on; it stays as it is until the session has ended. Else
+ * NULL. The client may be lost before the answer comes: an UPDATE then holds all the same, and a login that
+ * was granted is ABANDONED at once. */
 void mw_pop3_server_answer(struct mw_pop3_server *server, enum mw_pop3_verdict verdict,
                            const struct mw_pop3_maildrop *maildrop, int64_t now_us);
 

@@ -245,7 +245,8 @@ static void mark(void *machine) {
     SAY(server, ONE_LINE, "+OK message %" PRIu64 " marked", number);
 }
 
-void mw_pop3_server_unmark_all(struct mw_pop3_server *server) {
+/* Forgets the marks, with news of each. */
+static void unmark_all(struct mw_pop3_server *server) {
     for (size_t i = 0; i < server->message_count; i++) {
         if (!server->marked[i]) continue;
         server->marked[i] = false;
@@ -257,7 +258,7 @@ void mw_pop3_server_unmark_all(struct mw_pop3_server *server) {
 
 static void unmark(void *machine) {
     struct mw_pop3_server *server = machine;
-    mw_pop3_server_unmark_all(server);
+    unmark_all(server);
     SAY(server, ONE_LINE, "+OK %zu message%s (%" PRIu64 " octets), none marked", server->message_count,
         plural(server->message_count), server->octets);
 }
@@ -282,7 +283,7 @@ static void say_removed(void *machine) {
 
 static void abandon(void *machine) {
     struct mw_pop3_server *server = machine;
-    mw_pop3_server_unmark_all(server);
+    unmark_all(server);
     mw_session_tell(&server->session, MW_POP3_ABANDONED, (struct mw_span){0}, 0);
 }
 

@@ -54,7 +54,4 @@ extern const struct mw_action mw_pop3_greet, mw_pop3_explain_usage, mw_pop3_expl
     mw_pop3_say_list_one, mw_pop3_say_uidl, mw_pop3_say_uidl_one, mw_pop3_say_retr, mw_pop3_say_top,
     mw_pop3_mark, mw_pop3_unmark, mw_pop3_ask_update, mw_pop3_say_removed, mw_pop3_abandon;
 
-/* Forgets the marks, with news of each. */
-void mw_pop3_server_unmark_all(struct mw_pop3_server *server);
-
 #endif
