@@ -72,7 +72,7 @@ enum mw_scroll { MW_SCROLL_LESSON, MW_SCROLL_LADDER, MW_SCROLL_INSPECTOR, MW_SCR
 
 enum { MW_ANSWER_OPEN = -1, MW_ANSWER_SHOWN = -2 };
 
-struct mw_shift {
+struct mw_point {
     float x, y;
 };
 
@@ -94,7 +94,7 @@ struct mw_view {
     float pointer_x, pointer_y; /* negative: outside */
     int answers[64];     /* per question of the catalogue: MW_ANSWER_OPEN, _SHOWN, or the chosen answer */
     float pan_x, pan_y, zoom; /* of the network; zoom 1: all hosts fit */
-    struct mw_shift moved[64]; /* per host: how far it was dragged, in thousandths of the network panel */
+    struct mw_point moved[64]; /* per host: how far it was dragged, in thousandths of the network panel */
     float scroll[MW_SCROLL_COUNT]; /* logical pixels away from where the panel puts itself */
     const char *message; /* an error or news that must be seen ("first.json:12:3: …"); NULL: none */
 };
