@@ -1,0 +1,152 @@
+/* The SMTP client against the dialogs in tests/smtp/client-*.dialog, in which every row of its table is
+ * taken. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/dialog/dialog.h"
+
+#include "sim/base/arena.h"
+#include "sim/protocol/smtp/client.h"
+
+enum { RECIPIENTS = 3 };
+
+struct owner {
+    struct mw_smtp_job job;
+    const char *to[RECIPIENTS];
+    struct mw_arena arena;
+    struct mw_smtp_client *client;
+};
+
+static unsigned rows_taken[200];
+
+static void reset(void *context) {
+    static const char *const TO[RECIPIENTS] = {"rina@kantor.example", "budi@kantor.example",
+                                               "joko@kantor.example"};
+    struct owner *owner = context;
+    memcpy(owner->to, TO, sizeof owner->to);
+    mw_arena_free(&owner->arena);
+    owner->job = (struct mw_smtp_job){
+        .helo_name = "pc.kampus.example",
+        .envelope = {.from = "sari@kampus.example", .to = owner->to, .to_count = 1},
+        .message = mw_span_of("Subject: halo\r\n\r\n.dot\r\n..\r\n.\r\nend.\r\n"),
+    };
+}
+
+static bool set(void *context, const char *name, const char *value) {
+    struct owner *owner = context;
+    uint64_t number = 0;
+    (void)mw_span_number(mw_span_of(value), &number);
+    if (strcmp(name, "pipelining") == 0)
+        owner->job.pipelining = true;
+    else if (strcmp(name, "recipients") == 0)
+        owner->job.envelope.to_count = (size_t)number;
+    else if (strcmp(name, "bounce") == 0)
+        owner->job.envelope.from = "";
+    else if (strcmp(name, "patience") == 0)
+        owner->job.patience_us = (int64_t)number * 1000000;
+    else if (strcmp(name, "message") == 0)
+        owner->job.message = mw_arena_span(&owner->arena, mw_span_of(value));
+    else if (strcmp(name, "login") == 0) {
+        owner->job.login = "rina";
+        owner->job.password = "rahasia";
+    } else if (strcmp(name, "long-password") == 0) {
+        owner->job.password = mw_arena_format(&owner->arena, "%0400d", 0);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static struct mw_session *create(void *context) {
+    struct owner *owner = context;
+    owner->client = mw_smtp_client_create(&owner->job);
+    return mw_smtp_client_session(owner->client);
+}
+
+static void destroy(void *context) {
+    struct owner *owner = context;
+    mw_smtp_client_destroy(owner->client);
+    mw_arena_free(&owner->arena);
+}
+
+static void news(void *context, const struct mw_fact *tells, struct mw_buffer *text) {
+    static const char *const NAMES[] = {
+        [MW_SMTP_RECIPIENT_ACCEPTED] = "recipient accepted",
+        [MW_SMTP_RECIPIENT_REFUSED] = "recipient refused",
+        [MW_SMTP_LOGIN_REFUSED] = "login refused",
+        [MW_SMTP_MESSAGE_ACCEPTED] = "message accepted",
+        [MW_SMTP_MESSAGE_REFUSED] = "message refused",
+        [MW_SMTP_CONNECTION_FAILED] = "connection failed",
+    };
+    (void)context;
+    mw_buffer_add_text(text, NAMES[tells->code]);
+    bool about_one = tells->code == MW_SMTP_RECIPIENT_ACCEPTED || tells->code == MW_SMTP_RECIPIENT_REFUSED;
+    if (about_one) mw_buffer_format(text, " %d", (int)tells->number);
+    if (tells->text.len > 0) mw_buffer_add_text(text, ": ");
+    mw_buffer_add(text, tells->text);
+}
+
+static void keeps_the_dialogs(void **state) {
+    (void)state;
+    struct owner owner = {0};
+    struct mw_dialog_subject subject = {.end = MW_DIALOG_CLIENT,
+                                        .context = &owner,
+                                        .reset = reset,
+                                        .set = set,
+                                        .create = create,
+                                        .destroy = destroy,
+                                        .news = news,
+                                        .rows_taken = rows_taken};
+    assert_true(mw_dialog_run("tests/smtp/client-*.dialog", &subject, 21));
+}
+
+static void takes_every_row(void **state) {
+    (void)state;
+    const struct mw_table *table = &mw_smtp_client_table;
+    int untaken = 0;
+    assert_true(table->row_count <= sizeof rows_taken / sizeof *rows_taken);
+    for (uint16_t row = 0; row < table->row_count; row++) {
+        if (rows_taken[row] > 0) continue;
+        fprintf(stderr, "no dialog takes row %d: %s\n", row, table->rows[row].why.in[MW_LANGUAGE_EN]);
+        untaken++;
+    }
+    assert_int_equal(untaken, 0);
+}
+
+/* The line with the password is marked as secret, and no other. */
+static void marks_the_secret(void **state) {
+    (void)state;
+    const char *to[] = {"rina@kantor.example"};
+    struct mw_smtp_job job = {.helo_name = "pc",
+                              .login = "rina",
+                              .password = "rahasia",
+                              .envelope = {.from = "", .to = to, .to_count = 1}};
+    struct mw_smtp_client *client = mw_smtp_client_create(&job);
+    struct mw_session *session = mw_smtp_client_session(client);
+    mw_session_start(session, 0);
+    mw_session_feed(session, mw_span_of("220 x\r\n250-x\r\n250 AUTH PLAIN\r\n235 ok\r\n"), 0);
+    int secrets = 0;
+    struct mw_fact fact;
+    while (mw_session_next_fact(session, &fact)) {
+        if (fact.kind != MW_FACT_SAID) continue;
+        assert_int_equal(fact.secret, mw_span_starts_nocase(fact.text, "AUTH PLAIN "));
+        secrets += fact.secret;
+    }
+    assert_int_equal(secrets, 1);
+    mw_smtp_client_destroy(client);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(keeps_the_dialogs),
+        cmocka_unit_test(takes_every_row),
+        cmocka_unit_test(marks_the_secret),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
