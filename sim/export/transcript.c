@@ -140,7 +140,6 @@ static void add_subject(struct mw_buffer *text, struct mw_span message) {
     struct mw_buffer field = {0}, subject = {0};
     if (mw_trace_header(message, "Subject", &field)) {
         mw_encoded_words_decode(&subject, mw_buffer_span(&field));
-        mw_buffer_add_text(text, ": ");
         add_visible(text, mw_buffer_span(&subject));
     }
     mw_buffer_free(&field);
@@ -176,8 +175,10 @@ static void tell_line(struct teller *teller, const struct mw_record *record) {
     if (record->kind == MW_RECORD_CONTENT) {
         mw_buffer_format(&text, "[%s, ", say(teller, MW_WORD_A_MESSAGE));
         add_size(teller, &text, bytes.len);
-        add_subject(&text, bytes);
-        mw_buffer_add_byte(&text, ']');
+        struct mw_buffer subject = {0};
+        add_subject(&subject, bytes);
+        mw_buffer_format(&text, "%s%s]", subject.len > 0 ? ": " : "", mw_buffer_text(&subject));
+        mw_buffer_free(&subject);
     } else {
         add_visible(&text, bytes);
     }
@@ -235,6 +236,17 @@ static void add_holding(const struct teller *teller, struct mw_buffer *text, uin
     mw_arena_free(&arena);
 }
 
+/* A letter's subject between quotes; its number if it has none. */
+static void add_letter(const struct teller *teller, struct mw_buffer *text, const struct mw_record *record) {
+    struct mw_buffer subject = {0};
+    add_subject(&subject, mw_trace_bytes(teller->trace, record->mail.text));
+    if (subject.len > 0)
+        mw_buffer_format(text, "“%s”", mw_buffer_text(&subject));
+    else
+        mw_buffer_format(text, "%s #%u", say(teller, MW_WORD_MESSAGE), record->mail.message);
+    mw_buffer_free(&subject);
+}
+
 static void tell_mail(struct teller *teller, uint32_t number) {
     const struct mw_record *record = &teller->trace->records[number];
     struct mw_buffer text = {0};
@@ -244,7 +256,7 @@ static void tell_mail(struct teller *teller, uint32_t number) {
     case MW_RECORD_MAIL_REMOVED: mw_buffer_add_text(&text, ": − "); break;
     default: mw_buffer_add_text(&text, ": ");
     }
-    mw_buffer_format(&text, say(teller, MW_WORD_LETTER), record->mail.message);
+    add_letter(teller, &text, record);
     if (record->kind == MW_RECORD_MAIL_MARKED) mw_buffer_add_text(&text, say(teller, MW_WORD_MARKED));
     if (record->kind == MW_RECORD_MAIL_UNMARKED) mw_buffer_add_text(&text, say(teller, MW_WORD_UNMARKED));
     if (record->kind == MW_RECORD_MAIL_ADDED || record->kind == MW_RECORD_MAIL_REMOVED) {
@@ -308,7 +320,8 @@ static void tell_record(struct teller *teller, uint32_t number) {
 /* --- the whole ----------------------------------------------------------------------------------------- */
 
 static void add_heading(struct teller *teller, const char *title) {
-    mw_buffer_format(teller->out, "\n── %s ", title);
+    bool after_blank = mw_span_ends_nocase(mw_buffer_span(teller->out), "\n\n");
+    mw_buffer_format(teller->out, "%s── %s ", after_blank ? "" : "\n", title);
     for (size_t column = columns_of(mw_span_of(title)) + 4; column < COLUMNS; column++)
         mw_buffer_add_text(teller->out, "─");
     mw_buffer_add_text(teller->out, "\n\n");
@@ -330,7 +343,7 @@ static void tell_title(struct teller *teller) {
     }
     mw_buffer_free(&text);
     mw_date_format(teller->out, (struct mw_date){about->start_epoch_s, about->utc_offset_min});
-    mw_buffer_add_byte(teller->out, '\n');
+    mw_buffer_add_text(teller->out, "\n\n");
 }
 
 /* What lies where after the record: stores in a column, then how much; with_empty: those without letters too.
@@ -353,8 +366,9 @@ static void tell_stores(struct teller *teller, uint32_t record, bool with_empty)
         add_blanks(&text, widest - columns_of(mw_buffer_span(&text)) + 2);
         add_holding(teller, &text, record, i);
         if (catalogue->stores[i].capacity_bytes > 0) {
-            mw_buffer_add_text(&text, say(teller, MW_WORD_OF));
+            mw_buffer_add_text(&text, say(teller, MW_WORD_LIMIT));
             add_size(teller, &text, catalogue->stores[i].capacity_bytes);
+            mw_buffer_add_byte(&text, ')');
         }
         mw_buffer_format(teller->out, "  %s\n", mw_buffer_text(&text));
     }

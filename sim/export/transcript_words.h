@@ -28,12 +28,11 @@ enum { MW_HELD_COLUMNS = 16 };
     X(A_MESSAGE, "message", "pesan")                                                                         \
     X(MESSAGE, "message", "pesan")                                                                           \
     X(MESSAGES, "messages", "pesan")                                                                         \
-    X(LETTER, "message #%u", "pesan #%u")                                                                    \
     X(MARKED, " marked for deletion: it goes when the session ends with QUIT",                               \
       " ditandai untuk dihapus: baru hilang bila sesi diakhiri dengan QUIT")                                 \
     X(UNMARKED, " no longer marked for deletion", " tidak lagi ditandai untuk dihapus")                      \
     X(NOW, " (now ", " (kini ")                                                                              \
-    X(OF, " of ", " dari ")                                                                                  \
+    X(LIMIT, " (limit ", " (batas ")                                                                         \
     X(SECRET, "a password that everybody on this path can read",                                             \
       "kata sandi yang dapat dibaca siapa pun di jalur ini")                                                 \
     X(STEP_FAILED, ": failed", ": gagal")                                                                    \
