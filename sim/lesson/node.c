@@ -23,6 +23,10 @@ const char *mw_node_get_text(const struct mw_node *object, const char *key) {
     return child != NULL && child->kind == MW_NODE_STRING ? child->text : NULL;
 }
 
+const struct mw_node *mw_node_children(const struct mw_node *parent) {
+    return parent == NULL ? NULL : parent->first;
+}
+
 const struct mw_node *mw_node_at(const struct mw_node *list, size_t index) {
     if (list == NULL || list->kind != MW_NODE_LIST) return NULL;
     const struct mw_node *child = list->first;

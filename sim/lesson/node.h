@@ -41,6 +41,8 @@ struct mw_bilingual mw_node_kind_title(enum mw_node_kind kind);
 const struct mw_node *mw_node_get(const struct mw_node *object, const char *key);
 /* The same, its string; NULL if there is none or it is none. */
 const char *mw_node_get_text(const struct mw_node *object, const char *key);
+/* The first child of an object or a list; NULL if there is none or the node is NULL or has no children. */
+const struct mw_node *mw_node_children(const struct mw_node *parent);
 /* The element; NULL past the end. */
 const struct mw_node *mw_node_at(const struct mw_node *list, size_t index);
 bool mw_node_is(const struct mw_node *node, const char *text); /* that string */

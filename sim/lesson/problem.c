@@ -73,6 +73,12 @@ void mw_problems_say(struct mw_problems *problems, struct mw_place place, const 
     add(problems, (struct mw_problem){.place = place, .message = MW_BOTH(english, indonesian)});
 }
 
+void mw_problems_say_warning(struct mw_problems *problems, struct mw_place place, const char *english,
+                             const char *indonesian) {
+    add(problems,
+        (struct mw_problem){.place = place, .is_warning = true, .message = MW_BOTH(english, indonesian)});
+}
+
 void mw_problems_append(struct mw_problems *problems, const struct mw_problems *from) {
     for (size_t i = 0; i < from->count; i++) {
         struct mw_problem problem = from->items[i];

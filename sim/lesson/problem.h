@@ -39,9 +39,11 @@ void mw_problems_warn(struct mw_problems *problems, struct mw_place place, const
                       const char *indonesian, ...)
     __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
 
-/* An error whose sentences are ready; they live as long as the list (make them in its arena). */
+/* The same with sentences that are ready; they live as long as the list (make them in its arena). */
 void mw_problems_say(struct mw_problems *problems, struct mw_place place, const char *english,
                      const char *indonesian);
+void mw_problems_say_warning(struct mw_problems *problems, struct mw_place place, const char *english,
+                             const char *indonesian);
 /* For functions that wrap these. */
 void mw_problems_add(struct mw_problems *problems, struct mw_place place, bool is_warning,
                      const char *english, const char *indonesian, va_list args)

@@ -94,7 +94,6 @@ static void check_object(struct checking *checking, const struct mw_shape *shape
 static void check_map(struct checking *checking, const struct mw_shape *shape, const struct mw_node *node) {
     if (!require_kind(checking, node, MW_NODE_OBJECT)) return;
     for (const struct mw_node *member = node->first; member != NULL; member = member->next) {
-        if (strcmp(member->key, "comment") == 0 && member->kind == MW_NODE_STRING) continue;
         if (!shape->good(member->key))
             mw_problems_say(
                 checking->problems, member->key_place,

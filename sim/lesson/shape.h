@@ -9,7 +9,7 @@
 
 enum mw_shape_kind {
     MW_SHAPE_OBJECT, /* the keys of `fields`, and "comment" */
-    MW_SHAPE_MAP,    /* keys as `good` says, each with a value of shape `item`; a string "comment" is none */
+    MW_SHAPE_MAP,    /* keys as `good` says, each with a value of shape `item` */
     MW_SHAPE_LIST,   /* of `item`; `least` to `most` of them */
     MW_SHAPE_TEXT,   /* a string, or one in each language */
     MW_SHAPE_STRING, /* as `good` says; or a number if `or_number` */

@@ -308,7 +308,8 @@ struct making {
 static void add_member(struct making *making, struct mw_node *object, struct mw_node *member,
                        bool key_broken) {
     const struct mw_node *first = mw_node_get(object, member->key);
-    if (key_broken) return;
+    bool is_comment = strcmp(member->key, "comment") == 0 && member->kind == MW_NODE_STRING;
+    if (key_broken || is_comment) return;
     if (first == NULL) {
         mw_node_add(object, member);
         return;

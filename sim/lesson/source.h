@@ -15,7 +15,8 @@ enum {
     MW_SOURCE_MOST_MEMBERS = 2000, /* of one object */
 };
 
-/* The value in the text; NULL if there is nothing to be made of it. */
+/* The value in the text, without its remarks (members "comment" that are strings); NULL if there is nothing
+ * to be made of it. */
 const struct mw_node *mw_source_read(struct mw_span text, const char *file, struct mw_arena *arena,
                                      struct mw_problems *problems);
 
