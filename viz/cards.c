@@ -209,7 +209,7 @@ static void put_inside(struct mw_rect *card, struct mw_rect rect) {
 static void wish(const struct mw_panel *panel, struct mw_cards *cards, struct mw_rect rect) {
     for (size_t i = 0; i < cards->count; i++) {
         const struct mw_host *host = &panel->trace->catalogue.hosts[i];
-        struct mw_place moved = panel->view->moved[i];
+        struct mw_point moved = panel->view->moved[i];
         struct mw_rect *card = &cards->rects[i];
         card->x = rect.x + rect.w * ((float)host->x + moved.x) / 1000 - card->w / 2;
         card->y = rect.y + rect.h * ((float)host->y + moved.y) / 1000 - card->h / 2;
@@ -288,9 +288,10 @@ struct mw_cards mw_cards_place(struct mw_panel *panel, struct mw_rect rect) {
     static const struct {
         enum mw_card_detail detail;
         float scale, gap_x, gap_y;
-    } tries[] = {{MW_CARD_FULL, 1, 56, 22},    {MW_CARD_FULL, 0.9f, 40, 16},   {MW_CARD_BRIEF, 1, 44, 16},
-                 {MW_CARD_FULL, 0.8f, 30, 12}, {MW_CARD_BRIEF, 0.85f, 26, 10}, {MW_CARD_TINY, 1, 26, 12},
-                 {MW_CARD_TINY, 0.85f, 14, 8}, {MW_CARD_TINY, 0.7f, 8, 6}};
+    } tries[] = {{MW_CARD_FULL, 1.7f, 120, 40}, {MW_CARD_FULL, 1.4f, 100, 34},  {MW_CARD_FULL, 1.2f, 84, 28},
+                 {MW_CARD_FULL, 1, 70, 14},     {MW_CARD_FULL, 0.9f, 56, 12},   {MW_CARD_BRIEF, 1, 48, 16},
+                 {MW_CARD_FULL, 0.8f, 36, 12},  {MW_CARD_BRIEF, 0.85f, 30, 10}, {MW_CARD_TINY, 1, 26, 12},
+                 {MW_CARD_TINY, 0.85f, 14, 8},  {MW_CARD_TINY, 0.7f, 8, 6}};
     struct mw_cards cards = {.count = panel->trace->catalogue.host_count};
     if (cards.count > MW_CARDS_MOST) cards.count = MW_CARDS_MOST;
     bool placed = false;

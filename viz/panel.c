@@ -69,7 +69,8 @@ struct mw_rect mw_panel_ground(struct mw_panel *panel, struct mw_rect rect, cons
     mw_draw_shadow(panel->list, rect, 10, 6, theme->shadow);
     mw_draw_framed_box(panel->list, rect, 10, theme->panel, theme->hairline, 1);
     float padding = PADDING * panel->scale;
-    if (padding > rect.w / 8) padding = rect.w / 8;
+    float most = rect.w / 16 < rect.h / 14 ? rect.w / 16 : rect.h / 14;
+    if (padding > most) padding = most;
     struct mw_rect inside = {rect.x + padding, rect.y + padding * 0.75f, rect.w - 2 * padding,
                              rect.h - 1.5f * padding};
     if (heading != NULL) {

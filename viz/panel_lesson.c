@@ -1,15 +1,17 @@
 /* The lesson: where am I, one idea, the question that holds stepping, chapters, words to know. */
+#include <math.h>
 #include <string.h>
 
 #include "viz/scroll.h"
 #include "viz/symbol.h"
 
-static const float TEXT = 14, SMALL = 11.5f, TITLE = 19;
+static const float TEXT = 14, SMALL = 11.5f;
 
 /* A place that moves down as things are written. */
 struct column {
     struct mw_panel *panel;
     float x, y, width;
+    float title_size;
 };
 
 static enum mw_language language_of(const struct column *c) {
@@ -36,7 +38,7 @@ static void idea(struct column *c, const struct mw_note *note) {
     const struct mw_about *about = &c->panel->trace->catalogue.about;
     struct mw_arena *arena = &c->panel->list->arena;
     const char *title = mw_say(note ? note->title : about->title, language_of(c));
-    paragraph(c, TITLE, theme->ink, mw_arena_format(arena, "**%s**", title));
+    paragraph(c, c->title_size, theme->ink, mw_arena_format(arena, "**%s**", title));
     gap(c, 6);
     paragraph(c, TEXT, theme->ink, mw_say(note ? note->text : about->summary, language_of(c)));
     if (note != NULL || about->objective_count == 0) return;
@@ -44,7 +46,7 @@ static void idea(struct column *c, const struct mw_note *note) {
     for (size_t i = 0; i < about->objective_count; i++) {
         float size = 12 * c->panel->scale, indent = 20 * c->panel->scale;
         mw_symbol(c->panel->list, MW_SYMBOL_CURRENT, c->x, c->y + 5 * c->panel->scale, size, theme->muted);
-        struct column text = {c->panel, c->x + indent, c->y, c->width - indent};
+        struct column text = {c->panel, c->x + indent, c->y, c->width - indent, 0};
         paragraph(&text, TEXT, theme->ink, mw_say(about->objectives[i], language_of(c)));
         c->y = text.y;
         gap(c, 4);
@@ -132,7 +134,7 @@ static void question_card(struct column *c, int number) {
     const struct mw_question *question = &panel->trace->catalogue.questions[number];
     int given = number < 64 ? panel->view->answers[number] : MW_ANSWER_OPEN;
     float padding = 12 * panel->scale;
-    struct column inside = {panel, c->x + padding, c->y + padding, c->width - 2 * padding}, again = inside;
+    struct column inside = {panel, c->x + padding, c->y + padding, c->width - 2 * padding, 0}, again = inside;
     size_t count = panel->list->count, hit_count = panel->list->hit_count;
     question_inside(&inside, question, given);
     panel->list->count = count;
@@ -178,43 +180,64 @@ static int word_number(const struct mw_catalogue *catalogue, const char *id) {
     return -1;
 }
 
-/* One word to know, on the line if it fits there. */
-static void word_link(struct column *c, float *x, int number, bool last) {
-    struct mw_panel *panel = c->panel;
-    const struct mw_word *word = &panel->trace->catalogue.words[number];
-    const char *text = mw_say(word->word, language_of(c));
-    float size = 12.5f, line = mw_panel_line_height(panel, MW_FONT_SANS, size) * 1.15f;
-    float width = mw_panel_text_width(panel, MW_FONT_SANS, size, text);
-    float comma = last ? 0 : mw_panel_text_width(panel, MW_FONT_SANS, size, ", ");
-    if (*x > c->x && *x + width + comma > c->x + c->width) {
-        *x = c->x;
-        c->y += line;
+/* A line of small words, links among them, wrapped where it must be. */
+struct flow {
+    struct column *column;
+    float x, line;
+};
+
+static const float FOOT = 12.5f;
+
+/* Room for a text on the line, or on the next one. Returns where it begins. */
+static float flow_place(struct flow *flow, float width) {
+    struct column *c = flow->column;
+    if (flow->x > c->x && flow->x + width > c->x + c->width) {
+        flow->x = c->x;
+        c->y += flow->line;
     }
-    if (width > c->width) width = c->width;
-    struct mw_rect area = {*x, c->y, width, line};
-    bool hover = mw_panel_hit(panel, area, MW_ACTION_WORD, number, text);
-    mw_color color = hover ? panel->theme->accent : panel->theme->muted;
-    mw_panel_text(panel, MW_FONT_SANS, size, *x, c->y, c->width, color, text);
-    float under = c->y + line * 0.84f;
-    mw_draw_line(panel->list, *x, under, *x + width, under, 1, color);
-    if (!last) mw_panel_text(panel, MW_FONT_SANS, size, *x + width, c->y, 0, panel->theme->muted, ", ");
-    *x += width + comma;
+    float x = flow->x;
+    flow->x += width;
+    return x;
 }
 
+static void flow_text(struct flow *flow, const char *text) {
+    struct mw_panel *panel = flow->column->panel;
+    float x = flow_place(flow, mw_panel_text_width(panel, MW_FONT_SANS, FOOT, text));
+    mw_panel_text(panel, MW_FONT_SANS, FOOT, x, flow->column->y, flow->column->width, panel->theme->muted,
+                  text);
+}
+
+static void flow_link(struct flow *flow, int number, bool last) {
+    struct column *c = flow->column;
+    struct mw_panel *panel = c->panel;
+    const char *text = mw_say(panel->trace->catalogue.words[number].word, language_of(c));
+    float wide = mw_panel_text_width(panel, MW_FONT_SANS, FOOT, text);
+    float comma = last ? 0 : mw_panel_text_width(panel, MW_FONT_SANS, FOOT, ", ");
+    float x = flow_place(flow, wide + comma), width = fminf(wide, c->width - comma);
+    struct mw_rect area = {x, c->y, width, flow->line};
+    bool hover = mw_panel_hit(panel, area, MW_ACTION_WORD, number, text);
+    mw_color color = hover ? panel->theme->accent : panel->theme->muted;
+    mw_panel_text(panel, MW_FONT_SANS, FOOT, x, c->y, width + 0.5f, color, text);
+    float under = c->y + flow->line * 0.84f;
+    mw_draw_line(panel->list, x, under, x + width, under, 1, color);
+    if (!last) mw_panel_text(panel, MW_FONT_SANS, FOOT, x + width, c->y, 0, panel->theme->muted, ", ");
+}
+
+/* RFC 5321 §4.1.1.3 · words to know: envelope, relay, MX record */
 static void footer(struct column *c, const struct mw_note *note) {
     if (note == NULL) return;
-    if (note->rfc != NULL) {
-        paragraph(c, 12.5f, c->panel->theme->muted, note->rfc);
-        gap(c, 2);
+    struct mw_panel *panel = c->panel;
+    struct flow flow = {c, c->x, mw_panel_line_height(panel, MW_FONT_SANS, FOOT) * 1.1f};
+    bool words = note->words != NULL && note->words[0] != NULL;
+    if (note->rfc == NULL && !words) return;
+    if (note->rfc != NULL) flow_text(&flow, note->rfc);
+    if (note->rfc != NULL && words) flow_text(&flow, " · ");
+    if (words) flow_text(&flow, mw_panel_say(panel, "words to know: ", "istilah penting: "));
+    for (const char **id = note->words; words && *id != NULL; id++) {
+        int number = word_number(&panel->trace->catalogue, *id);
+        if (number >= 0) flow_link(&flow, number, id[1] == NULL);
     }
-    if (note->words == NULL || note->words[0] == NULL) return;
-    paragraph(c, 12.5f, c->panel->theme->muted, mw_panel_say(c->panel, "Words to know:", "Istilah penting:"));
-    float x = c->x;
-    for (const char **id = note->words; *id != NULL; id++) {
-        int number = word_number(&c->panel->trace->catalogue, *id);
-        if (number >= 0) word_link(c, &x, number, id[1] == NULL);
-    }
-    c->y += mw_panel_line_height(c->panel, MW_FONT_SANS, 12.5f) * 1.15f;
+    c->y += flow.line;
 }
 
 /* --- all of it
@@ -230,7 +253,8 @@ static const char *place(struct mw_panel *panel) {
 
 static struct mw_extent content(struct mw_panel *panel, struct mw_rect at, const void *self) {
     (void)self;
-    struct column c = {panel, at.x, at.y, at.w};
+    /* A title that would fill the panel alone is no use. */
+    struct column c = {panel, at.x, at.y, at.w, at.h > 260 * panel->scale ? 19 : 15};
     const struct mw_catalogue *catalogue = &panel->trace->catalogue;
     int at_note = mw_trace_note_at(panel->trace, panel->moment.record);
     const struct mw_note *note = at_note < 0 ? NULL : &catalogue->notes[at_note];
@@ -239,13 +263,13 @@ static struct mw_extent content(struct mw_panel *panel, struct mw_rect at, const
     int question =
         panel->moment.record == MW_NONE ? -1 : mw_trace_question_at(panel->trace, panel->moment.record);
     if (question >= 0) {
-        gap(&c, 16);
+        gap(&c, 14);
         extent.active_top = c.y - at.y;
         question_card(&c, question);
         extent.active_bottom = c.y - at.y;
     }
     if (catalogue->chapter_count > 0) {
-        gap(&c, 20);
+        gap(&c, 16);
         heading(&c, mw_panel_say(panel, "CHAPTERS", "BAB"));
         gap(&c, 4);
     }

@@ -29,7 +29,7 @@ static float covered(const struct mw_cards *cards, struct mw_rect taken, struct 
 /* The place for a thing of this size near the point that covers least, and of those the nearest; above is
  * better than below. `taken` is one more place that is not free. */
 static struct mw_rect free_place(const struct mw_cards *cards, struct mw_rect within, struct mw_rect taken,
-                                 struct mw_place near, float width, float height, float away) {
+                                 struct mw_point near, float width, float height, float away) {
     struct mw_rect best = {0};
     float best_cost = INFINITY;
     for (int row = -8; row <= 8; row++) {
@@ -62,15 +62,15 @@ static void dotted_ground(struct mw_panel *panel, struct mw_rect rect) {
             mw_draw_box(panel->list, (struct mw_rect){floorf(x), floorf(y), 2, 2}, 1, panel->theme->hairline);
 }
 
-static struct mw_place middle_of(struct mw_rect card) {
-    return (struct mw_place){card.x + card.w / 2, card.y + card.h / 2};
+static struct mw_point middle_of(struct mw_rect card) {
+    return (struct mw_point){card.x + card.w / 2, card.y + card.h / 2};
 }
 
 static void link_line(struct mw_panel *panel, const struct mw_cards *cards, const struct mw_link *link,
                       const struct mw_travel *travel) {
     if (link->a >= cards->count || link->b >= cards->count) return;
     const struct mw_theme *theme = panel->theme;
-    struct mw_place a = middle_of(cards->rects[link->a]), b = middle_of(cards->rects[link->b]);
+    struct mw_point a = middle_of(cards->rects[link->a]), b = middle_of(cards->rects[link->b]);
     bool active = mw_travel_uses(travel, link->a, link->b);
     bool broken = active && (travel->kind == MW_TRAVEL_BROKEN || travel->lost);
     mw_color calm = panel->view->dark ? 0x4A5B6CFF : 0xB8C2CFFF;
@@ -103,8 +103,8 @@ static void link_label(struct mw_panel *panel, const struct mw_cards *cards, con
     float width = mw_panel_text_width(panel, MW_FONT_SANS, LABEL, text);
     float height = mw_panel_line_height(panel, MW_FONT_SANS, LABEL);
     struct mw_travel way = {.from = link->a, .to = link->b, .path = {link->a, link->b}, .path_count = 2};
-    struct mw_place at = mw_travel_at(&way, cards, MW_PHASE_REST);
-    struct mw_place a = middle_of(cards->rects[link->a]), b = middle_of(cards->rects[link->b]);
+    struct mw_point at = mw_travel_at(&way, cards, MW_PHASE_REST);
+    struct mw_point a = middle_of(cards->rects[link->a]), b = middle_of(cards->rects[link->b]);
     float long_ = fmaxf(hypotf(b.x - a.x, b.y - a.y), 1), slope_x = fabsf(b.x - a.x) / long_,
           slope_y = fabsf(b.y - a.y) / long_;
     float letter = mw_travel_uses(travel, link->a, link->b) ? 15 * panel->scale : 4 * panel->scale;
@@ -116,6 +116,7 @@ static void link_label(struct mw_panel *panel, const struct mw_cards *cards, con
         struct mw_rect whole = {within.x, within.y, within.w, within.h};
         bool inside = overlap(whole, box) > width * height * 0.99f;
         if (!inside || covered(cards, bubble, box) > 0) continue;
+        mw_draw_box(panel->list, box, 3, panel->theme->panel & 0xFFFFFFE0);
         mw_panel_text(panel, MW_FONT_SANS, LABEL, box.x, box.y, 0, panel->theme->muted, text);
         return;
     }
@@ -160,7 +161,7 @@ static struct bubble measure(struct mw_panel *panel, const struct mw_travel *tra
 }
 
 /* From the bubble's nearest edge to the point: the tail of a speech bubble. */
-static void tail(struct mw_panel *panel, struct mw_rect box, struct mw_place at, mw_color color) {
+static void tail(struct mw_panel *panel, struct mw_rect box, struct mw_point at, mw_color color) {
     float x = fmaxf(box.x + 10, fminf(at.x, box.x + box.w - 10));
     bool below = box.y > at.y;
     float edge = below ? box.y + 1 : box.y + box.h - 1, size = 9 * panel->scale, direction = below ? -1 : 1;
@@ -171,7 +172,7 @@ static void tail(struct mw_panel *panel, struct mw_rect box, struct mw_place at,
 }
 
 static void bubble_draw(struct mw_panel *panel, const struct mw_travel *travel, const struct bubble *bubble,
-                        struct mw_rect box, struct mw_place at) {
+                        struct mw_rect box, struct mw_point at) {
     const struct mw_theme *theme = panel->theme;
     bool thought = travel->kind == MW_TRAVEL_THOUGHT;
     mw_color strong = travel->failure ? theme->failure : theme->protocol[travel->protocol];
@@ -195,7 +196,7 @@ static void bubble_draw(struct mw_panel *panel, const struct mw_travel *travel, 
 }
 
 /* What is on the link itself: the letter, a dot for a line, a cross where it ends. */
-static void marker(struct mw_panel *panel, const struct mw_travel *travel, struct mw_place at) {
+static void marker(struct mw_panel *panel, const struct mw_travel *travel, struct mw_point at) {
     const struct mw_theme *theme = panel->theme;
     mw_color color = travel->failure ? theme->failure : theme->protocol[travel->protocol];
     float scale = panel->scale;
@@ -231,9 +232,9 @@ static void network(struct mw_panel *panel, struct mw_rect within, struct mw_rec
     if (!shown) travel = (struct mw_travel){.from = MW_NO_HOST, .to = MW_NO_HOST};
     struct bubble bubble = {0};
     struct mw_rect box = {0};
-    struct mw_place at = {0, 0};
+    struct mw_point at = {0, 0};
     if (shown) {
-        struct mw_place rest = mw_travel_at(&travel, &cards, MW_PHASE_REST);
+        struct mw_point rest = mw_travel_at(&travel, &cards, MW_PHASE_REST);
         float away =
             travel.kind == MW_TRAVEL_THOUGHT ? 9 * panel->scale : (travel.letter ? 20 : 16) * panel->scale;
         bubble = measure(panel, &travel, within);
@@ -261,7 +262,7 @@ void mw_panel_network(struct mw_panel *panel, struct mw_rect rect) {
     mw_panel_text(panel, MW_FONT_SEMIBOLD, 11.5f, inside.x, inside.y, inside.w, panel->theme->muted,
                   mw_panel_say(panel, "NETWORK", "JARINGAN"));
     float top = mw_panel_line_height(panel, MW_FONT_SEMIBOLD, 11.5f) + 6 * panel->scale;
-    float foot = legend(panel, inside);
+    float foot = inside.h > 190 * panel->scale ? legend(panel, inside) : 0; /* a luxury */
     struct mw_rect field = {inside.x, inside.y + top, inside.w, inside.h - top - foot};
     network(panel, field, field);
     mw_draw_unclip(panel->list);

@@ -93,7 +93,8 @@ float mw_panel_paragraph(struct mw_panel *panel, float size, float x, float y, f
                       .size = size,
                       .left = x,
                       .width = width,
-                      .line_height = mw_panel_line_height(panel, MW_FONT_SANS, size) * 1.05f,
+                      .line_height =
+                          mw_panel_line_height(panel, MW_FONT_SANS, size) * (size < 16 ? 1.05f : 0.92f),
                       .color = color,
                       .draw = draw,
                       .y = y};
