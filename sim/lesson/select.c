@@ -194,7 +194,7 @@ static bool make_ready(const struct mw_node *root, const struct mw_node *selecto
     }
     *wanted = (struct wanted){.kind = MW_RECORD_KIND_COUNT, .nth = 1};
     for (size_t i = 0; i < SUBJECT_COUNT && wanted->subject == NULL; i++)
-        wanted->subject = mw_node_get(selector, mw_node_get(&kept, subjects[i]) == NULL ? "" : subjects[i]);
+        if (mw_node_get(&kept, subjects[i]) != NULL) wanted->subject = mw_node_get(selector, subjects[i]);
     const struct mw_node *subject = wanted->subject, *nth = mw_node_get(&kept, "nth"),
                          *port = mw_node_get(&kept, "port");
     const char *step = mw_node_get_text(&kept, "step");
