@@ -18,7 +18,10 @@ struct mw_smtp_job {
     int64_t patience_us;    /* for any one reply; 0: five minutes (RFC 5321 §4.5.3.2) */
 };
 
-/* MW_FACT_TELLS codes. text: the server's reply line without CRLF ("" if the connection was lost). */
+/* MW_FACT_TELLS codes. text: the last line of the server's reply, without CRLF ("" if the connection was lost
+ * or silent). The outcome is told once and last: LOGIN_REFUSED, MESSAGE_ACCEPTED, MESSAGE_REFUSED or
+ * CONNECTION_FAILED. When every recipient was refused singly, that is the outcome, and nothing more is told.
+ */
 enum mw_smtp_client_news {
     MW_SMTP_RECIPIENT_ACCEPTED, /* number: index in envelope.to */
     MW_SMTP_RECIPIENT_REFUSED,  /* number: index; a 5yz reply is final, a 4yz may be tried again */

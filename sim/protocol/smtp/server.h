@@ -35,7 +35,8 @@ struct mw_smtp_server_settings {
     int64_t idle_us;        /* 0: five minutes (RFC 5321 §4.5.3.2.7) */
 };
 
-/* What the owner is asked. number: SIZE= of MAIL (0: none), octets of the message. */
+/* What the owner is asked; only when a yes would make the dialogue go on (the syntax is good, the limits are
+ * kept, the command has its turn). number: SIZE= of MAIL (0: none), octets of the message. */
 enum mw_smtp_server_question {
     MW_SMTP_ASKS_LOGIN,     /* text: user name; the password is mw_smtp_server_password() */
     MW_SMTP_ASKS_SENDER,    /* text: reverse-path ("" for null); number: its SIZE= */
