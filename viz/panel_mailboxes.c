@@ -9,7 +9,7 @@ static const char *kind_words(const struct mw_panel *panel, const struct mw_stor
     switch (store->kind) {
     case MW_STORE_MAILBOX: return mw_panel_say(panel, "on the server", "di server");
     case MW_STORE_DEVICE: return mw_panel_say(panel, "on the device", "di perangkat");
-    case MW_STORE_SENT: return mw_panel_say(panel, "own copies of what was sent", "salinan surat terkirim");
+    case MW_STORE_SENT: return mw_panel_say(panel, "sent copies", "salinan surat terkirim");
     case MW_STORE_QUEUE:
     case MW_STORE_KIND_COUNT: break;
     }
