@@ -1,0 +1,82 @@
+#include <string.h>
+
+#include "viz/compare.h"
+#include "viz/differs.h"
+
+static bool same_owner(const struct mw_store *a, const struct mw_store *b) {
+    return a->owner != NULL && b->owner != NULL && strcmp(a->owner, b->owner) == 0;
+}
+
+/* The most letters that ever lay in the store at once. */
+static size_t most_letters(const struct mw_trace *trace, uint32_t store) {
+    size_t count = 0, most = 0;
+    for (size_t i = 0; i < trace->record_count; i++) {
+        const struct mw_record *record = &trace->records[i];
+        if (record->kind == MW_RECORD_MAIL_ADDED && record->mail.store == store) count++;
+        if (record->kind == MW_RECORD_MAIL_REMOVED && record->mail.store == store && count > 0) count--;
+        if (count > most) most = count;
+    }
+    return most;
+}
+
+/* The mailbox that most devices fetch from; MW_NONE if nobody fetches. */
+static uint32_t busiest_mailbox(const struct mw_catalogue *catalogue) {
+    uint32_t best = MW_NONE;
+    size_t best_devices = 0;
+    for (uint32_t i = 0; i < catalogue->store_count; i++) {
+        if (catalogue->stores[i].kind != MW_STORE_MAILBOX) continue;
+        size_t devices = 0;
+        for (uint32_t k = 0; k < catalogue->store_count; k++)
+            devices += catalogue->stores[k].kind == MW_STORE_DEVICE &&
+                       same_owner(&catalogue->stores[k], &catalogue->stores[i]);
+        if (devices > best_devices) {
+            best = i;
+            best_devices = devices;
+        }
+    }
+    return best;
+}
+
+static void add_card(struct mw_compare_cast *cast, uint16_t host, uint32_t store) {
+    if (cast->count == MW_COMPARE_MOST_CARDS) return;
+    cast->cards[cast->count].host = host;
+    cast->cards[cast->count++].store = store;
+}
+
+/* Any store on the host, a mailbox rather than a queue. */
+static uint32_t store_on(const struct mw_catalogue *catalogue, uint16_t host) {
+    uint32_t found = MW_NONE;
+    for (uint32_t i = (uint32_t)catalogue->store_count; i-- > 0;)
+        if (catalogue->stores[i].host == host &&
+            (found == MW_NONE || catalogue->stores[i].kind != MW_STORE_QUEUE))
+            found = i;
+    return found;
+}
+
+struct mw_compare_cast mw_compare_cast_of(const struct mw_trace *first, const struct mw_trace *second,
+                                          uint32_t connection) {
+    struct mw_compare_cast cast = {0};
+    const struct mw_catalogue *catalogue = &first->catalogue;
+    uint32_t mailbox = busiest_mailbox(catalogue);
+    if (mailbox != MW_NONE) {
+        for (uint32_t i = 0; i < catalogue->store_count; i++) {
+            const struct mw_store *store = &catalogue->stores[i];
+            if (store->kind != MW_STORE_DEVICE || !same_owner(store, &catalogue->stores[mailbox])) continue;
+            add_card(&cast, store->host, i);
+            if (cast.count == 1) add_card(&cast, catalogue->stores[mailbox].host, mailbox);
+        }
+    } else if (connection != MW_NONE) { /* nobody fetches: the two that talk */
+        const struct mw_connection *talk = &catalogue->connections[connection];
+        add_card(&cast, talk->client, store_on(catalogue, talk->client));
+        add_card(&cast, talk->server, store_on(catalogue, talk->server));
+    }
+    for (size_t i = 0; i < cast.count; i++) {
+        if (cast.cards[i].store == MW_NONE) continue;
+        uint32_t other = mw_differs_same_store(catalogue, cast.cards[i].store, &second->catalogue);
+        size_t here = most_letters(first, cast.cards[i].store);
+        size_t there = other == MW_NONE ? 0 : most_letters(second, other);
+        if (here > cast.places) cast.places = here;
+        if (there > cast.places) cast.places = there;
+    }
+    return cast;
+}
