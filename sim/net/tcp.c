@@ -216,7 +216,7 @@ static void fin_was_acked(struct mw_tcp *tcp) {
 }
 
 static void new_ack(struct mw_tcp *tcp, uint32_t ack, int64_t now_us) {
-    size_t sent = sent_bytes(tcp);
+    size_t sent = opening(tcp) ? 0 : sent_bytes(tcp); /* a SYN is not in the queue */
     forget_acked(tcp, smaller(ack - tcp->unacked_seq, sent));
     tcp->unacked_seq = ack;
     tcp->tries = tcp->duplicate_acks = 0;
@@ -362,6 +362,13 @@ static bool acceptable(const struct mw_tcp *tcp, const struct mw_tcp_segment *se
     return in_window(tcp, segment->seq) || (len > 0 && in_window(tcp, segment->seq + len - 1));
 }
 
+static void our_syn_was_acked(struct mw_tcp *tcp, uint32_t ack, int64_t now_us) {
+    bool repeated = tcp->tries > 0;
+    new_ack(tcp, ack, now_us);
+    if (repeated) tcp->rto_us = MW_TCP_RTO_AFTER_SYN_US;
+    tcp->state = MW_TCP_ESTABLISHED;
+}
+
 /* RFC 9293 §3.10.7.3. An ACK that does not acknowledge our SYN is an old one. */
 static void receive_syn_sent(struct mw_tcp *tcp, const struct mw_tcp_segment *segment, int64_t now_us) {
     if (!(segment->flags & MW_NET_ACK) || segment->ack != tcp->next_seq) return;
@@ -371,11 +378,8 @@ static void receive_syn_sent(struct mw_tcp *tcp, const struct mw_tcp_segment *se
         return;
     }
     if (!(segment->flags & MW_NET_SYN)) return;
-    bool repeated = tcp->tries > 0;
     tcp->expected_seq = tcp->read_seq = segment->seq + 1;
-    tcp->state = MW_TCP_ESTABLISHED;
-    new_ack(tcp, segment->ack, now_us);
-    if (repeated) tcp->rto_us = MW_TCP_RTO_AFTER_SYN_US;
+    our_syn_was_acked(tcp, segment->ack, now_us);
     tcp->ack_now = true;
     tell(tcp, MW_TCP_NEWS_CONNECTED);
 }
@@ -398,10 +402,7 @@ static bool receive_ack(struct mw_tcp *tcp, const struct mw_tcp_segment *segment
     }
     if (tcp->state == MW_TCP_SYN_RECEIVED) {
         if (!before(tcp->unacked_seq, segment->ack)) return false;
-        bool repeated = tcp->tries > 0;
-        tcp->state = MW_TCP_ESTABLISHED;
-        new_ack(tcp, segment->ack, now_us);
-        if (repeated) tcp->rto_us = MW_TCP_RTO_AFTER_SYN_US;
+        our_syn_was_acked(tcp, segment->ack, now_us);
         tell(tcp, MW_TCP_NEWS_ACCEPTED);
         return true;
     }
