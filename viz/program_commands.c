@@ -53,7 +53,7 @@ static void write_run(const struct mw_options *options, const struct mw_trace *t
         return;
     }
     struct mw_buffer text = {0};
-    mw_export_transcript(trace, options->language, &text);
+    mw_export_transcript(trace, (struct mw_transcript_options){options->language, MW_NONE}, &text);
     fwrite(mw_buffer_text(&text), 1, text.len, stdout);
     mw_buffer_free(&text);
 }

@@ -1,9 +1,10 @@
 /* export: a picture of one moment, the transcript, or the whole trace. */
-#include <string.h>
+#include <stdio.h>
 
 #include "sim/base/file.h"
 #include "sim/export/ndjson.h"
 #include "sim/export/transcript.h"
+#include "viz/frame.h"
 #include "viz/image.h"
 #include "viz/program.h"
 #include "viz/view.h"
@@ -47,7 +48,7 @@ static enum mw_status save(const struct mw_options *options, const struct mw_tra
     if (ends_in(options->to, ".ndjson"))
         mw_ndjson_add(trace, &bytes);
     else
-        mw_export_transcript(trace, options->language, &bytes);
+        mw_export_transcript(trace, (struct mw_transcript_options){options->language, MW_NONE}, &bytes);
     enum mw_status status = mw_file_write(options->to, mw_buffer_span(&bytes));
     mw_buffer_free(&bytes);
     return status;
@@ -69,7 +70,7 @@ static bool make_traces(const struct mw_options *options, const char *path, stru
 }
 
 static int export_to(const struct mw_options *options, const char *path) {
-    struct mw_trace trace[2] = {{0}, {0}};
+    struct mw_trace trace[2] = {0};
     struct mw_buffer error = {0};
     bool compared;
     int status = MW_EXIT_DONE;

@@ -173,8 +173,8 @@ OBJECT(network, "network", REQUIRED("hosts", hosts), REQUIRED("links", links), O
 OBJECT(attachment, "attachment", REQUIRED("name", string), OPTIONAL("type", media_type),
        REQUIRED("size", size));
 LIST(attachments, attachment);
-LIST(mail_list, mail);
-OBJECT(message, "message", OPTIONAL("from", sender), OPTIONAL("to", mail_list), OPTIONAL("subject", string),
+LIST(sender_list, sender);
+OBJECT(message, "message", OPTIONAL("from", sender), OPTIONAL("to", sender_list), OPTIONAL("subject", string),
        OPTIONAL("text", string), OPTIONAL("attachments", attachments), OPTIONAL("written", moment));
 LIST(mailbox, message);
 OBJECT(sends, "sends", REQUIRED("server", name), OPTIONAL("port", port), OPTIONAL("login", flag),
