@@ -78,6 +78,7 @@ static enum mw_smtp_verdict about_recipient(struct mw_span recipient, const char
     if (mw_span_starts_nocase(recipient, "later@")) return MW_SMTP_NOT_NOW;
     if (mw_span_starts_nocase(recipient, "large@")) return MW_SMTP_TOO_LARGE;
     if (mw_span_starts_nocase(recipient, "moved@")) *detail = "He has moved";
+    if (mw_span_starts_nocase(recipient, "loops@")) *detail = "554 5.4.6 Too many hops";
     if (*detail) return MW_SMTP_NO_SUCH_USER;
     if (mw_span_is_nocase(recipient, "postmaster")) return MW_SMTP_YES;
     if (!mw_span_ends_nocase(recipient, "@kantor.example")) return MW_SMTP_RELAY_DENIED;

@@ -1,7 +1,11 @@
 /* The client's end of SMTP: sends one message to any number of recipients of one server.
  *
  * RFC 5321, with the extensions that the server offers: SIZE, PIPELINING, AUTH PLAIN, enhanced codes. Falls
- * back to HELO when EHLO is not understood (RFC 5321 §3.2). */
+ * back to HELO when EHLO is not understood (RFC 5321 §3.2).
+ *
+ * SIMPLIFIED: one transaction a session; one patience for every reply, where RFC 5321 §4.5.3.2 grants each
+ * command its own, counted from when the machine spoke, not from when the network had carried it; no BODY=,
+ * so 8-bit text is sent as if every server took it. */
 #ifndef MW_PROTOCOL_SMTP_CLIENT_H
 #define MW_PROTOCOL_SMTP_CLIENT_H
 

@@ -7,7 +7,10 @@
 #include "sim/base/memory.h"
 #include "sim/protocol/smtp/server_machine.h"
 
-enum { SASL_LINE_LIMIT = 12286 /* RFC 4954 §4, without CRLF */ };
+enum {
+    CODE_LENGTH = 3,
+    SASL_LINE_LIMIT = 12286, /* RFC 4954 §4, without CRLF */
+};
 
 /* --- what it says ------------------------------------------------------------------------------------- */
 
@@ -31,27 +34,50 @@ static void fill(const struct mw_smtp_server *server, struct mw_span pattern, st
     }
 }
 
-/* Says a row's reply. An old server has no enhanced codes (RFC 2034 came 14 years after RFC 821); the owner's
- * words replace the usual ones of a refusal. */
+static bool is_success(struct mw_span reply) {
+    return reply.data[0] == '2' || reply.data[0] == '3';
+}
+
+/* "250 2.1.0 …": the class again, and a dot (RFC 3463 §2). */
+static bool has_enhanced_code(struct mw_span reply) {
+    size_t at = CODE_LENGTH + 1;
+    return reply.len > at + 1 && reply.data[at] == reply.data[0] && reply.data[at + 1] == '.';
+}
+
+/* What to say for a row's reply: the owner's words take the place of a refusal's usual ones, and of its codes
+ * too if they bring codes of their own. */
+static void word_reply(const struct mw_smtp_server *server, struct mw_span pattern, struct mw_buffer *text) {
+    struct mw_span own = mw_span_of(server->detail);
+    uint64_t code;
+    if (own.len == 0 || is_success(pattern)) {
+        fill(server, pattern, text);
+        return;
+    }
+    if (!mw_span_number(mw_span_cut(own, 0, CODE_LENGTH), &code)) {
+        struct mw_span words = mw_span_from(pattern, CODE_LENGTH + 1);
+        if (has_enhanced_code(pattern)) (void)mw_span_word(&words);
+        mw_buffer_add(text, mw_span_cut(pattern, 0, pattern.len - words.len));
+    }
+    mw_buffer_add(text, own);
+}
+
+/* Says a row's reply. An old server has no enhanced codes (RFC 2034 came 14 years after RFC 821). */
 void mw_smtp_server_say(void *machine, const char *pattern) {
     struct mw_smtp_server *server = machine;
-    struct mw_span rest = mw_span_of(pattern);
-    struct mw_span code = mw_span_cut(rest, 0, strlen("250 "));
-    bool failure = code.data[0] == '4' || code.data[0] == '5';
     struct mw_buffer text = {0};
-    mw_buffer_add(&text, code);
-    rest = mw_span_from(rest, code.len);
-    if (rest.len > 1 && rest.data[0] == code.data[0] && rest.data[1] == '.') {
-        struct mw_span enhanced = mw_span_word(&rest);
-        if (!server->settings->old) mw_buffer_format(&text, "%.*s ", (int)enhanced.len, enhanced.data);
+    word_reply(server, mw_span_of(pattern), &text);
+    struct mw_span reply = mw_buffer_span(&text);
+    struct mw_buffer old = {0};
+    if (server->settings->old && has_enhanced_code(reply)) {
+        struct mw_span words = mw_span_from(reply, CODE_LENGTH + 1);
+        (void)mw_span_word(&words);
+        mw_buffer_format(&old, "%.*s %.*s", CODE_LENGTH, reply.data, (int)words.len, words.data);
+        reply = mw_buffer_span(&old);
     }
-    if (failure && server->detail != NULL)
-        mw_buffer_add_text(&text, server->detail);
-    else
-        fill(server, rest, &text);
-    struct mw_fact marks = {.line = MW_LINE_REPLY, .failure = failure};
-    mw_session_say_with(&server->session, marks, mw_buffer_span(&text));
+    struct mw_fact marks = {.line = MW_LINE_REPLY, .failure = !is_success(reply)};
+    mw_session_say_with(&server->session, marks, reply);
     mw_buffer_free(&text);
+    mw_buffer_free(&old);
 }
 
 /* A line of a reply that goes on; empties *text for the next. */

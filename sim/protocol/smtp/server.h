@@ -2,7 +2,10 @@
  *
  * RFC 5321; 1870 (SIZE), 2920 (PIPELINING), 2034 and 3463 (ENHANCEDSTATUSCODES), 4954 (AUTH), 6409
  * (submission). Any command in any state gets the RFC's answer. A message ends at CRLF "." CRLF and nowhere
- * else: bare CR or bare LF never end a line. */
+ * else: bare CR or bare LF never end a line.
+ *
+ * SIMPLIFIED: no STARTTLS, DSN, SMTPUTF8 or CHUNKING, so they are not offered; PLAIN is the only login; VRFY
+ * never verifies; bare CR and LF inside a message are kept, where some servers refuse such a message. */
 #ifndef MW_PROTOCOL_SMTP_SERVER_H
 #define MW_PROTOCOL_SMTP_SERVER_H
 
@@ -65,8 +68,8 @@ void mw_smtp_server_destroy(struct mw_smtp_server *server);
 struct mw_session *mw_smtp_server_session(struct mw_smtp_server *server); /* to feed, wake and listen to */
 
 /* The answer to the question that the machine asked last. detail: for YES to STORE the queue's name of the
- * message
- * ("queued as %s"), else a text in place of the usual one, or NULL. */
+ * message ("queued as %s"), else NULL or words in place of the usual ones; words that begin with a code ("554
+ * 5.4.6 Too many hops") replace the whole reply. It is read before the function returns. */
 void mw_smtp_server_answer(struct mw_smtp_server *server, enum mw_smtp_verdict verdict, const char *detail,
                            int64_t now_us);
 
