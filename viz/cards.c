@@ -290,8 +290,8 @@ struct mw_cards mw_cards_place(struct mw_panel *panel, struct mw_rect rect) {
         float scale, gap_x, gap_y;
     } tries[] = {{MW_CARD_FULL, 1.7f, 120, 40}, {MW_CARD_FULL, 1.4f, 100, 34},  {MW_CARD_FULL, 1.2f, 84, 28},
                  {MW_CARD_FULL, 1, 70, 14},     {MW_CARD_FULL, 0.9f, 56, 12},   {MW_CARD_BRIEF, 1, 48, 16},
-                 {MW_CARD_FULL, 0.8f, 36, 12},  {MW_CARD_BRIEF, 0.85f, 30, 10}, {MW_CARD_TINY, 1, 26, 12},
-                 {MW_CARD_TINY, 0.85f, 14, 8},  {MW_CARD_TINY, 0.7f, 8, 6}};
+                 {MW_CARD_FULL, 0.8f, 36, 12},  {MW_CARD_BRIEF, 0.85f, 30, 10}, {MW_CARD_BRIEF, 0.8f, 18, 8},
+                 {MW_CARD_TINY, 1, 26, 12},     {MW_CARD_TINY, 0.85f, 14, 8},   {MW_CARD_TINY, 0.7f, 8, 6}};
     struct mw_cards cards = {.count = panel->trace->catalogue.host_count};
     if (cards.count > MW_CARDS_MOST) cards.count = MW_CARDS_MOST;
     bool placed = false;

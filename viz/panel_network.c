@@ -18,8 +18,8 @@ static float overlap(struct mw_rect a, struct mw_rect b) {
 }
 
 /* How much of what matters a thing would cover there. */
-static float covered(const struct mw_cards *cards, struct mw_rect taken, struct mw_rect thing) {
-    float area = overlap(taken, thing);
+static float covered(const struct mw_cards *cards, struct mw_rect thing) {
+    float area = 0;
     struct mw_rect roomy = {thing.x - 3, thing.y - 3, thing.w + 6, thing.h + 6};
     for (size_t i = 0; i < cards->count; i++)
         area += overlap(cards->rects[i], roomy);
@@ -27,9 +27,9 @@ static float covered(const struct mw_cards *cards, struct mw_rect taken, struct 
 }
 
 /* The place for a thing of this size near the point that covers least, and of those the nearest; above is
- * better than below. `taken` is one more place that is not free. */
-static struct mw_rect free_place(const struct mw_cards *cards, struct mw_rect within, struct mw_rect taken,
-                                 struct mw_point near, float width, float height, float away) {
+ * better than below. */
+static struct mw_rect free_place(const struct mw_cards *cards, struct mw_rect within, struct mw_point near,
+                                 float width, float height, float away) {
     struct mw_rect best = {0};
     float best_cost = INFINITY;
     for (int row = -8; row <= 8; row++) {
@@ -43,7 +43,7 @@ static struct mw_rect free_place(const struct mw_cards *cards, struct mw_rect wi
             float dx = at.x + width / 2 - near.x, dy = at.y + height / 2 - near.y;
             bool over_point = fabsf(dx) < width / 2 && fabsf(dy) < height / 2 + away * 0.7f;
             float cost =
-                covered(cards, taken, at) * 4 + hypotf(dx, dy) + (row > 0 ? 12 : 0) + (over_point ? 4000 : 0);
+                covered(cards, at) * 4 + hypotf(dx, dy) + (row > 0 ? 12 : 0) + (over_point ? 4000 : 0);
             if (cost >= best_cost) continue;
             best_cost = cost;
             best = at;
@@ -95,9 +95,22 @@ static const char *latency(struct mw_panel *panel, const struct mw_link *link,
     return active && travel->port ? mw_arena_format(arena, "port %u · %s", travel->port, text) : text;
 }
 
+/* What was put on the network and must not be written over: the bubble first, then the links' labels. */
+struct taken {
+    struct mw_rect rects[MW_CARDS_MOST + 1];
+    size_t count;
+};
+
+static bool is_free(const struct mw_cards *cards, const struct taken *taken, struct mw_rect box) {
+    float area = 0;
+    for (size_t i = 0; i < taken->count; i++)
+        area += overlap(taken->rects[i], box);
+    return area + covered(cards, box) <= 0;
+}
+
 /* Beside the link's visible middle, where nothing is; without such a place it is left out. */
 static void link_label(struct mw_panel *panel, const struct mw_cards *cards, const struct mw_link *link,
-                       const struct mw_travel *travel, struct mw_rect within, struct mw_rect bubble) {
+                       const struct mw_travel *travel, struct mw_rect within, struct taken *taken) {
     if (link->a >= cards->count || link->b >= cards->count) return;
     const char *text = latency(panel, link, travel);
     float width = mw_panel_text_width(panel, MW_FONT_SANS, LABEL, text);
@@ -113,9 +126,9 @@ static void link_label(struct mw_panel *panel, const struct mw_cards *cards, con
     for (int side = 1; side >= -1; side -= 2) {
         struct mw_rect box = {at.x + side_x * (float)side * lean - width / 2,
                               at.y + side_y * (float)side - height / 2, width, height};
-        struct mw_rect whole = {within.x, within.y, within.w, within.h};
-        bool inside = overlap(whole, box) > width * height * 0.99f;
-        if (!inside || covered(cards, bubble, box) > 0) continue;
+        bool inside = overlap(within, box) > width * height * 0.99f;
+        if (!inside || !is_free(cards, taken, box)) continue;
+        if (taken->count < sizeof taken->rects / sizeof *taken->rects) taken->rects[taken->count++] = box;
         mw_draw_box(panel->list, box, 3, panel->theme->panel & 0xFFFFFFE0);
         mw_panel_text(panel, MW_FONT_SANS, LABEL, box.x, box.y, 0, panel->theme->muted, text);
         return;
@@ -227,6 +240,9 @@ static int shown_phase(const struct mw_panel *panel, const struct mw_travel *tra
 static void network(struct mw_panel *panel, struct mw_rect within, struct mw_rect field) {
     const struct mw_catalogue *catalogue = &panel->trace->catalogue;
     struct mw_cards cards = mw_cards_place(panel, field);
+    struct mw_panel large = *panel; /* what travels is as large as the cards that it travels between */
+    large.scale = fmaxf(panel->scale, fminf(cards.scale, panel->scale * 1.7f));
+    panel = &large;
     struct mw_travel travel = mw_travel_of(panel);
     bool shown = travel.kind != MW_TRAVEL_NOTHING && travel.from < cards.count && travel.to < cards.count;
     if (!shown) travel = (struct mw_travel){.from = MW_NO_HOST, .to = MW_NO_HOST};
@@ -238,15 +254,16 @@ static void network(struct mw_panel *panel, struct mw_rect within, struct mw_rec
         float away =
             travel.kind == MW_TRAVEL_THOUGHT ? 9 * panel->scale : (travel.letter ? 20 : 16) * panel->scale;
         bubble = measure(panel, &travel, within);
-        box = free_place(&cards, within, (struct mw_rect){0}, rest, bubble.width, bubble.height, away);
+        box = free_place(&cards, within, rest, bubble.width, bubble.height, away);
         at = mw_travel_at(&travel, &cards, shown_phase(panel, &travel));
         box.x = fmaxf(within.x, fminf(box.x + at.x - rest.x, within.x + within.w - box.w));
         box.y = fmaxf(within.y, fminf(box.y + at.y - rest.y, within.y + within.h - box.h));
     }
+    struct taken taken = {{box}, 1};
     for (size_t i = 0; i < catalogue->link_count; i++)
         link_line(panel, &cards, &catalogue->links[i], &travel);
     for (size_t i = 0; i < catalogue->link_count; i++)
-        link_label(panel, &cards, &catalogue->links[i], &travel, within, box);
+        link_label(panel, &cards, &catalogue->links[i], &travel, within, &taken);
     for (size_t i = 0; i < cards.count; i++)
         mw_card_draw(panel, &cards, (uint16_t)i, i == travel.from || i == travel.to, travel.protocol);
     if (!shown) return;

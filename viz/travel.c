@@ -53,17 +53,17 @@ static float to_border(struct mw_rect card, float dx, float dy) {
 }
 
 /* The visible part of the link between two cards. */
-static void segment(const struct mw_cards *cards, uint16_t a, uint16_t b, struct mw_place *from,
-                    struct mw_place *to) {
+static void segment(const struct mw_cards *cards, uint16_t a, uint16_t b, struct mw_point *from,
+                    struct mw_point *to) {
     struct mw_rect x = cards->rects[a], y = cards->rects[b];
-    struct mw_place start = {x.x + x.w / 2, x.y + x.h / 2}, end = {y.x + y.w / 2, y.y + y.h / 2};
+    struct mw_point start = {x.x + x.w / 2, x.y + x.h / 2}, end = {y.x + y.w / 2, y.y + y.h / 2};
     float dx = end.x - start.x, dy = end.y - start.y;
     float leave = fminf(to_border(x, dx, dy), 0.5f), arrive = fminf(to_border(y, dx, dy), 0.5f);
-    *from = (struct mw_place){start.x + dx * leave, start.y + dy * leave};
-    *to = (struct mw_place){end.x - dx * arrive, end.y - dy * arrive};
+    *from = (struct mw_point){start.x + dx * leave, start.y + dy * leave};
+    *to = (struct mw_point){end.x - dx * arrive, end.y - dy * arrive};
 }
 
-static float length(struct mw_place a, struct mw_place b) {
+static float length(struct mw_point a, struct mw_point b) {
     return hypotf(b.x - a.x, b.y - a.y);
 }
 
@@ -73,10 +73,10 @@ static float eased(int phase) {
     return u < 1 ? 1 - (1 - u) * (1 - u) : 1 + (u - 1) * (u - 1);
 }
 
-struct mw_place mw_travel_at(const struct mw_travel *travel, const struct mw_cards *cards, int phase) {
+struct mw_point mw_travel_at(const struct mw_travel *travel, const struct mw_cards *cards, int phase) {
     struct mw_rect alone = cards->rects[travel->from];
-    if (travel->path_count < 2) return (struct mw_place){alone.x + alone.w / 2, alone.y};
-    struct mw_place from, to;
+    if (travel->path_count < 2) return (struct mw_point){alone.x + alone.w / 2, alone.y};
+    struct mw_point from, to;
     float total = 0, longest = 0, rest = 0;
     for (size_t i = 0; i + 1 < travel->path_count; i++) {
         segment(cards, travel->path[i], travel->path[i + 1], &from, &to);
@@ -96,7 +96,7 @@ struct mw_place mw_travel_at(const struct mw_travel *travel, const struct mw_car
             continue;
         }
         float share = long_ > 0 ? fminf(way / long_, 1) : 0;
-        return (struct mw_place){from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share};
+        return (struct mw_point){from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share};
     }
     return to;
 }

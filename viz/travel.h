@@ -26,7 +26,7 @@ struct mw_travel {
 struct mw_travel mw_travel_of(struct mw_panel *panel);
 
 /* Where on the way it is at this phase (0 … 1000), in pixels: it rests in the middle of its longest link. */
-struct mw_place mw_travel_at(const struct mw_travel *travel, const struct mw_cards *cards, int phase);
+struct mw_point mw_travel_at(const struct mw_travel *travel, const struct mw_cards *cards, int phase);
 
 /* Whether the link between these hosts is on the way. */
 bool mw_travel_uses(const struct mw_travel *travel, uint16_t a, uint16_t b);
