@@ -107,14 +107,14 @@ void mw_text_size(struct mw_buffer *buffer, uint64_t bytes, bool indonesian) {
     }
     size_t unit = 0;
     uint64_t scale = 1000;
-    while (unit < 3 && bytes >= scale * 1000) {
+    /* Up a unit when rounding would show 1000 of this one. */
+    while (unit < 3 && bytes >= scale * 1000 - scale / 2) {
         scale *= 1000;
         unit++;
     }
-    uint64_t tenths = (bytes + scale / 20) / (scale / 10);
+    uint64_t tenths = (bytes + scale / 20) / (scale / 10), whole = (bytes + scale / 2) / scale;
     if (tenths >= 100 || tenths % 10 == 0)
-        mw_buffer_format(buffer, "%llu %s", (unsigned long long)((tenths + (tenths >= 100 ? 5 : 0)) / 10),
-                         units[unit]);
+        mw_buffer_format(buffer, "%llu %s", (unsigned long long)(tenths >= 100 ? whole : tenths / 10), units[unit]);
     else
         mw_buffer_format(buffer, "%llu%c%llu %s", (unsigned long long)(tenths / 10), indonesian ? ',' : '.',
                          (unsigned long long)(tenths % 10), units[unit]);

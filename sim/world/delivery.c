@@ -22,6 +22,7 @@ struct delivery {
     struct mw_smtp_job job;
     size_t *recipients; /* of the queued message, in the order of the job's envelope */
     bool unreachable;   /* this conversation ended before the outcome was known */
+    bool settled;       /* the outcome is known, and the queue was told */
 };
 
 static void try_next_address(struct mw_world *world, struct delivery *delivery);
@@ -82,6 +83,9 @@ static void tells(struct mw_world *world, struct mw_end *end, const struct mw_fa
                 queued->recipients[delivery->recipients[i]].fate = MW_DELIVERED;
         MW_NOTE(world, end->host, MW_NOTICE_RELAYED, queued->message, delivery->host,
                 world->scenario->hosts[end->host].face.name);
+        /* The promise is the other server's from this reply on, whatever becomes of the connection. */
+        delivery->settled = true;
+        mw_queue_delivery_over(world, queued);
         break;
     case MW_SMTP_LOGIN_REFUSED:
     case MW_SMTP_MESSAGE_REFUSED:
@@ -95,6 +99,7 @@ static void tells(struct mw_world *world, struct mw_end *end, const struct mw_fa
 
 static void ended(struct mw_world *world, struct mw_end *end, enum mw_ending ending) {
     struct delivery *delivery = end->work;
+    if (delivery->settled) return;
     if (!delivery->unreachable) {
         mw_queue_delivery_over(world, delivery->queued);
         return;

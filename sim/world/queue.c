@@ -12,6 +12,9 @@
 #include "sim/trace/notice.h"
 #include "sim/world/inside.h"
 
+/* SIMPLIFIED: a queue manager that looks this long after a message came; real ones are woken at once and then
+ * take some time to get round to it. So the conversation that brought the message ends first, and can be followed. */
+static const int64_t PICK_UP_US = 250 * 1000;
 static const int64_t MINUTE_US = 60 * (int64_t)1000000;
 
 const char *mw_queue_new_id(struct mw_world *world, uint16_t host) {
@@ -38,7 +41,7 @@ struct mw_queued *mw_queue_add(struct mw_world *world, uint16_t host, const char
     world->queue[world->queue_count++] = queued;
     mw_world_mail(world, MW_RECORD_MAIL_ADDED, world->hosts[host].queue_store, message, queued->uid, text);
     mw_script_live(world, world->message_step[message], +1);
-    mw_net_wake(world->net, mw_world_now(world), MW_WAKE_QUEUE, queued->index, 0);
+    mw_net_wake(world->net, mw_world_now(world) + PICK_UP_US, MW_WAKE_QUEUE, queued->index, 0);
     return queued;
 }
 

@@ -1,0 +1,63 @@
+# Shared by script/run and script/test: finds out what is missing, and installs it where we know how.
+# SPDX-License-Identifier: MIT
+
+say() { printf '%s\n' "$*" >&2; }
+
+# Debian's names of what the program needs to be built and to run, and of what the tests need besides.
+packages_run="gcc libc6-dev cmake ninja-build pkg-config libsdl2-dev libsdl2-ttf-dev libsdl2-image-dev libcjson-dev
+  libfontconfig-dev fonts-inter fonts-jetbrains-mono fonts-noto-core fonts-dejavu-core"
+packages_test="libcmocka-dev xvfb xdotool imagemagick python3 python3-jsonschema git"
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# Of the packages given, those that dpkg does not know as installed.
+missing_of() {
+    for package in "$@"; do
+        dpkg-query -W -f='${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed || printf '%s ' "$package"
+    done
+}
+
+# Installs the packages that are missing. On a system without apt it says what is needed and goes on: the build
+# itself then says what it does not find.
+need() {
+    if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+        if ! command -v cmake >/dev/null || ! command -v pkg-config >/dev/null ||
+            ! pkg-config --exists sdl2 SDL2_ttf SDL2_image libcjson fontconfig; then
+            say "This is not a Debian or Ubuntu system, so nothing is installed by itself. Mailwalk needs:"
+            say "  a C17 compiler, CMake 3.25 or newer, Ninja, pkg-config;"
+            say "  SDL2, SDL2_ttf, SDL2_image, cJSON and fontconfig with their headers;"
+            say "  the fonts Inter, JetBrains Mono, Noto Sans Symbols 2 and DejaVu Sans;"
+            say "  for the tests also cmocka, Xvfb, xdotool, ImageMagick, Python 3 with jsonschema, and git."
+            exit 3
+        fi
+        return 0
+    fi
+    missing=$(missing_of "$@")
+    [ -z "$missing" ] && return 0
+    if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
+        say "These packages are missing, and there is no sudo to install them with. As root:"
+        say "  apt-get install $missing"
+        exit 3
+    fi
+    say "Installing: $missing"
+    as_root apt-get update -qq >&2 || { say "apt-get update failed: is the network there?"; exit 3; }
+    # shellcheck disable=SC2086
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >&2 ||
+        { say "Some packages could not be installed: $missing"; exit 3; }
+}
+
+# Builds a preset; quiet unless it fails.
+build() {
+    preset=$1
+    log=$(mktemp)
+    say "Building (build/$preset) …"
+    if ! { cmake --preset "$preset" && cmake --build --preset "$preset"; } >"$log" 2>&1; then
+        tail -n 60 "$log" >&2
+        rm -f "$log"
+        say "The build failed. Mailwalk needs CMake 3.25 or newer and a C17 compiler."
+        exit 3
+    fi
+    rm -f "$log"
+}
