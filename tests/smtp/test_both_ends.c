@@ -26,6 +26,7 @@ struct delivery {
     size_t recipients_accepted, recipients_refused;
     size_t client_turns; /* how often the client's bytes went over: round trips */
     bool client_closed, server_closed;
+    char said[2][1000], heard[2][1000]; /* by end: the kinds of its lines, in order */
     bool extended;
     char login[16], client_name[32];
 };
@@ -73,13 +74,24 @@ static void note_news(struct delivery *delivery, const struct mw_fact *fact) {
     }
 }
 
+/* Kinds as letters: what one end said must be what the other heard. */
+static void note_line(struct delivery *delivery, int end, const struct mw_fact *fact) {
+    char *kinds = fact->kind == MW_FACT_SAID ? delivery->said[end] : delivery->heard[end];
+    if (fact->kind != MW_FACT_SAID && fact->kind != MW_FACT_HEARD) return;
+    size_t length = strlen(kinds);
+    assert_true(length + 1 < sizeof delivery->said[end]);
+    kinds[length] = "CRM"[fact->line];
+}
+
 static void listen(struct delivery *delivery) {
     struct mw_fact fact;
     while (mw_session_next_fact(mw_smtp_server_session(delivery->server), &fact)) {
+        note_line(delivery, 1, &fact);
         if (fact.kind == MW_FACT_ASKS) answer(delivery, &fact);
         if (fact.kind == MW_FACT_CLOSES) delivery->server_closed = true;
     }
     while (mw_session_next_fact(mw_smtp_client_session(delivery->client), &fact)) {
+        note_line(delivery, 0, &fact);
         if (fact.kind == MW_FACT_TELLS) note_news(delivery, &fact);
         if (fact.kind == MW_FACT_CLOSES) delivery->client_closed = true;
     }
@@ -118,6 +130,8 @@ static struct delivery deliver(const struct mw_smtp_job *job, const struct mw_sm
     }
     assert_true(delivery.client_closed);
     assert_true(delivery.server_closed);
+    assert_string_equal(delivery.said[0], delivery.heard[1]);
+    assert_string_equal(delivery.said[1], delivery.heard[0]);
     mw_smtp_client_destroy(delivery.client);
     mw_smtp_server_destroy(delivery.server);
     return delivery;
@@ -158,6 +172,19 @@ static void carries_the_message(void **state) {
         assert_int_equal(delivery.extended, !old);
         forget(&delivery);
     }
+}
+
+/* Every line and content that was said is heard as what it was said as, even when there is no content at all.
+ */
+static void carries_an_empty_message(void **state) {
+    (void)state;
+    struct mw_smtp_server_settings settings = {.host_name = "mail"};
+    struct mw_smtp_job job = job_for(three, 1, false);
+    job.message = (struct mw_span){0};
+    struct delivery delivery = deliver(&job, &settings, 7);
+    assert_true(delivery.accepted);
+    assert_int_equal(delivery.stored.len, 0);
+    forget(&delivery);
 }
 
 /* What pipelining is for: EHLO, the envelope, the message, QUIT; an old server has none of it, and needs
@@ -256,6 +283,7 @@ static void many_recipients(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(carries_the_message),
+        cmocka_unit_test(carries_an_empty_message),
         cmocka_unit_test(saves_round_trips),
         cmocka_unit_test(logs_in),
         cmocka_unit_test(is_refused_without_login),

@@ -113,7 +113,7 @@ static void say_content(void *machine) {
         from = end;
     }
     if (!line_starts) mw_buffer_add_text(&wire, "\r\n");
-    mw_session_say_content(&client->session, mw_buffer_span(&wire), false);
+    if (wire.len > 0) mw_session_say_content(&client->session, mw_buffer_span(&wire), false);
     mw_buffer_free(&wire);
 }
 

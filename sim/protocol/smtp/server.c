@@ -121,7 +121,8 @@ static void forget(void *machine) {
     listen_for_commands(server);
     server->envelope.from = NULL;
     server->envelope.to_count = 0;
-    server->recipient_refused = server->over_limit = server->line_unfinished = false;
+    server->recipient_refused = server->over_limit = false;
+    server->content_came = server->line_unfinished = false;
     mw_arena_reset(&server->addresses);
     mw_buffer_free(&server->message);
 }
@@ -298,13 +299,15 @@ static void hear_content(struct mw_smtp_server *server, struct mw_line line) {
     struct mw_span text = line.text;
     if (!server->line_unfinished && text.len > 0 && text.data[0] == '.') {
         if (text.len == 1 && !line.unfinished) {
-            mw_session_heard(&server->session, MW_LINE_CONTENT, (struct mw_span){0});
+            if (server->content_came)
+                mw_session_heard(&server->session, MW_LINE_CONTENT, (struct mw_span){0});
             mw_session_heard(&server->session, MW_LINE_COMMAND, mw_line_wire(line));
             ask_or_step(server, MW_SMTP_ON_END);
             return;
         }
         text = mw_span_from(text, 1);
     }
+    server->content_came = true;
     server->line_unfinished = line.unfinished;
     size_t crlf = line.unfinished ? 0 : 2;
     uint64_t limit = server->settings->size_limit;

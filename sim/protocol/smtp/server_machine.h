@@ -31,6 +31,7 @@ struct mw_smtp_server {
     bool recipient_refused;
     struct mw_buffer message;
     bool over_limit;      /* the message is longer than the limit: it is read to its end and not kept */
+    bool content_came;    /* there was something before the lone dot: an empty message is no content */
     bool line_unfinished; /* the last piece of content was not the end of its line */
 };
 
