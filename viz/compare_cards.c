@@ -9,7 +9,6 @@ static const float TITLE = 13.5f, SMALL = 11.5f, BUBBLE = 12.5f;
 /* How the cards stand in their part. */
 struct row {
     float x, y, card_width, card_height, gap;
-    float bubble_height; /* with its tail, above the link */
 };
 
 static mw_color strong(const struct mw_panel *panel) {
@@ -136,21 +135,34 @@ static void draw_card(struct mw_panel *panel, struct mw_rect rect, uint16_t host
 /* --- between two cards
  * --------------------------------------------------------------------------------------------- */
 
-/* The line in flight: above the link, its tail at the letter or arrow on it. It may reach over the cards'
- * upper edges, never out of the part. */
-static void draw_bubble(struct mw_panel *panel, struct mw_rect part, float middle, float bottom,
-                        const char *text, mw_color color) {
+/* The line in flight, its tail at the letter or arrow on the link: between the cards if it fits there, else
+ * over them. */
+static void draw_bubble(struct mw_panel *panel, struct mw_rect part, const struct row *row, float middle,
+                        float bottom, const char *text, mw_color color) {
     float scale = panel->scale, padding = 14 * scale, tail = 8 * scale;
     float height = mw_panel_line_height(panel, MW_FONT_MONO_BOLD, BUBBLE) + 8 * scale;
     float width = mw_panel_text_width(panel, MW_FONT_MONO_BOLD, BUBBLE, text) + 2 * padding;
-    if (width < 64 * scale) width = 64 * scale;
+    float between = row->gap - 10 * scale;
+    bool over = width > between && row->y - part.y > height + tail;
+    if (width > between && !over) width = between;
+    if (width < 64 * scale) width = fminf(64 * scale, between);
     if (width > part.w) width = part.w;
     float x = fmaxf(part.x, fminf(middle - width / 2, part.x + part.w - width));
-    struct mw_rect box = {x, bottom - tail - height, width, height};
+    float foot = over ? row->y - 2 * scale : bottom;
+    if (foot - tail - height < part.y) { /* no room over the link: on it, then */
+        struct mw_rect on = {x, row->y + (row->card_height - height) / 2, width, height};
+        mw_draw_box(panel->list, on, 8, color);
+        mw_panel_text_middle(panel, MW_FONT_MONO_BOLD, BUBBLE, x + width / 2, on.y + 4 * scale,
+                             width - 8 * scale, panel->theme->on_protocol, text);
+        return;
+    }
+    if (over) mw_draw_line(panel->list, middle, foot - tail, middle, bottom, 2 * scale, color);
+    struct mw_rect box = {x, foot - tail - height, width, height};
     mw_draw_shadow(panel->list, box, 8, 6, panel->theme->shadow);
     mw_draw_box(panel->list, box, 8, color);
-    mw_draw_head(panel->list, middle, bottom, 0, 1, tail * 1.6f, color);
-    mw_panel_text_middle(panel, MW_FONT_MONO_BOLD, BUBBLE, x + width / 2, box.y + 4 * scale, width - padding,
+    mw_draw_head(panel->list, middle, foot, 0, 1, tail * 1.6f, color);
+    float room = width - padding;
+    mw_panel_text_middle(panel, MW_FONT_MONO_BOLD, BUBBLE, x + width / 2, box.y + 4 * scale, room,
                          panel->theme->on_protocol, text);
 }
 
@@ -172,8 +184,8 @@ static void draw_link(struct mw_panel *panel, float x1, float x2, float y, bool 
     mw_draw_line(panel->list, x1, y, x2, y, live ? 4 : 2, live ? strong(panel) : panel->theme->hairline);
 }
 
-static void draw_traffic(struct mw_panel *panel, struct mw_rect part, float x1, float x2, float y,
-                         uint16_t left_host) {
+static void draw_traffic(struct mw_panel *panel, struct mw_rect part, const struct row *row, float x1,
+                         float x2, float y, uint16_t left_host) {
     uint32_t number = mw_compare_line(panel);
     if (number == MW_NONE) return;
     const struct mw_record *line = &panel->trace->records[number];
@@ -189,16 +201,17 @@ static void draw_traffic(struct mw_panel *panel, struct mw_rect part, float x1, 
         float way = line->host == left_host ? 1 : -1, size = fminf(16 * scale, (x2 - x1) * 0.6f);
         mw_draw_head(panel->list, middle + way * size / 2, y, way, 0, size, color);
     }
-    draw_bubble(panel, part, middle, y - height / 2 - 4 * scale, mw_compare_says(panel, line), color);
+    draw_bubble(panel, part, row, middle, y - height / 2 - 4 * scale, mw_compare_says(panel, line), color);
 }
 
 static struct row row_of(const struct mw_panel *panel, struct mw_rect rect, size_t count) {
     float scale = panel->scale, n = (float)count;
-    struct row row = {.gap = fminf(fmaxf(rect.w * 0.19f, 56 * scale), 190 * scale)};
-    if (count == MW_COMPARE_MOST_CARDS) row.gap *= 0.8f;
-    row.card_width = fminf((rect.w - row.gap * (n - 1)) / n, 230 * scale);
+    struct row row = {.gap = fmaxf(rect.w * (count == 2 ? 0.26f : 0.17f), fminf(56 * scale, rect.w * 0.2f))};
+    row.gap = fminf(row.gap, 260 * scale);
+    row.card_width = fminf((rect.w - row.gap * (n - 1)) / n, 280 * scale);
     row.card_height = fminf(rect.h, 168 * scale);
-    row.x = rect.x;
+    row.x = rect.x + (rect.w - n * row.card_width - (n - 1) * row.gap) /
+                         4; /* what is left over: a little to the left */
     row.y = rect.y + (rect.h - row.card_height) / 2;
     return row;
 }
@@ -230,6 +243,6 @@ void mw_compare_cards(struct mw_panel *panel, struct mw_rect rect, const struct 
     }
     if (live < cast->count) {
         float x1 = row.x + (float)live * pitch + row.card_width;
-        draw_traffic(panel, rect, x1, x1 + row.gap, y, hosts[live]);
+        draw_traffic(panel, rect, &row, x1, x1 + row.gap, y, hosts[live]);
     }
 }

@@ -37,6 +37,17 @@ static uint32_t busiest_mailbox(const struct mw_catalogue *catalogue) {
     return best;
 }
 
+/* Whether the connection is one of the mailbox's owner's devices with its server. */
+static bool is_fetching(const struct mw_catalogue *catalogue, uint32_t mailbox, uint32_t connection) {
+    const struct mw_connection *talk = &catalogue->connections[connection];
+    if (talk->server != catalogue->stores[mailbox].host) return false;
+    for (uint32_t i = 0; i < catalogue->store_count; i++)
+        if (catalogue->stores[i].kind == MW_STORE_DEVICE && catalogue->stores[i].host == talk->client &&
+            same_owner(&catalogue->stores[i], &catalogue->stores[mailbox]))
+            return true;
+    return false;
+}
+
 static void add_card(struct mw_compare_cast *cast, uint16_t host, uint32_t store) {
     if (cast->count == MW_COMPARE_MOST_CARDS) return;
     cast->cards[cast->count].host = host;
@@ -58,14 +69,14 @@ struct mw_compare_cast mw_compare_cast_of(const struct mw_trace *first, const st
     struct mw_compare_cast cast = {0};
     const struct mw_catalogue *catalogue = &first->catalogue;
     uint32_t mailbox = busiest_mailbox(catalogue);
-    if (mailbox != MW_NONE) {
+    if (mailbox != MW_NONE && (connection == MW_NONE || is_fetching(catalogue, mailbox, connection))) {
         for (uint32_t i = 0; i < catalogue->store_count; i++) {
             const struct mw_store *store = &catalogue->stores[i];
             if (store->kind != MW_STORE_DEVICE || !same_owner(store, &catalogue->stores[mailbox])) continue;
             add_card(&cast, store->host, i);
             if (cast.count == 1) add_card(&cast, catalogue->stores[mailbox].host, mailbox);
         }
-    } else if (connection != MW_NONE) { /* nobody fetches: the two that talk */
+    } else if (connection != MW_NONE) { /* another matter than fetching: the two that talk */
         const struct mw_connection *talk = &catalogue->connections[connection];
         add_card(&cast, talk->client, store_on(catalogue, talk->client));
         add_card(&cast, talk->server, store_on(catalogue, talk->server));
