@@ -28,34 +28,68 @@ static const struct mw_node *merged_with(const struct mw_node *root, const struc
     return patch == NULL || patch->kind != MW_NODE_OBJECT ? root : mw_patch_merge(root, patch, arena);
 }
 
-static void check_tree(const struct mw_node *root, struct mw_problems *problems) {
-    mw_shape_check(&mw_shape_lesson, root, problems);
+/* Returns how many keys are missing or have no place where they are. */
+static size_t check_tree(const struct mw_node *root, struct mw_problems *problems) {
+    size_t misfits = mw_shape_check(&mw_shape_lesson, root, problems);
     mw_rules_check(root, problems);
+    return misfits;
 }
 
 /* Checks the lesson as every variant makes it. What is wrong in all of them is said once, at one place. */
-static void check_variants(const struct mw_node *root, struct mw_arena *arena, struct mw_problems *problems) {
+static size_t check_variants(const struct mw_node *root, struct mw_arena *arena,
+                             struct mw_problems *problems) {
     const struct mw_node *variants = mw_node_get(root, "variants");
-    if (mw_node_children(variants) == NULL || variants->kind != MW_NODE_OBJECT) {
-        check_tree(root, problems);
-        return;
-    }
-    for (const struct mw_node *variant = mw_node_children(variants); variant != NULL;
-         variant = variant->next) {
+    if (mw_node_children(variants) == NULL || variants->kind != MW_NODE_OBJECT)
+        return check_tree(root, problems);
+    size_t misfits = 0;
+    for (const struct mw_node *variant = variants->first; variant != NULL; variant = variant->next) {
         const struct mw_node *inner = mw_node_get(mw_node_get(variant, "merge"), "variants");
         if (inner != NULL)
             mw_problems_say(problems, inner->key_place, "a variant cannot change \"variants\"",
                             "varian tidak dapat mengubah \"variants\"");
         else
-            check_tree(merged_with(root, variant, arena), problems);
+            misfits += check_tree(merged_with(root, variant, arena), problems);
     }
+    return misfits;
+}
+
+/* A lesson's text, read in one of two ways. */
+struct reading {
+    const struct mw_node *root;
+    struct mw_problems problems;
+    size_t syntax_errors;
+    size_t disorder; /* they, and the keys that are where they do not belong */
+};
+
+static struct reading read_text(struct mw_span text, const char *file, enum mw_source_trust trust,
+                                struct mw_arena *arena) {
+    struct reading reading = {0};
+    reading.root = mw_source_read(text, file, trust, arena, &reading.problems);
+    reading.disorder = reading.syntax_errors = reading.problems.error_count;
+    if (reading.root != NULL) reading.disorder += check_variants(reading.root, arena, &reading.problems);
+    return reading;
+}
+
+/* Where a bracket is missing, text is read by its brackets and by its indentation: what then looks less
+ * disordered is what the author meant. */
+static const struct mw_node *read_both_ways(struct mw_span text, const char *file, struct mw_arena *arena,
+                                            struct mw_problems *problems) {
+    struct reading best = read_text(text, file, MW_TRUST_BRACKETS, arena);
+    if (best.syntax_errors > 0) {
+        struct reading other = read_text(text, file, MW_TRUST_INDENTATION, arena);
+        bool better = other.disorder < best.disorder;
+        mw_problems_free(better ? &best.problems : &other.problems);
+        if (better) best = other;
+    }
+    mw_problems_append(problems, &best.problems);
+    mw_problems_free(&best.problems);
+    return best.root;
 }
 
 struct mw_lesson *mw_lesson_read(struct mw_span text, const char *file, struct mw_problems *problems) {
     struct mw_lesson *lesson = mw_alloc(sizeof *lesson);
     size_t errors = problems->error_count;
-    lesson->root = mw_source_read(text, file, &lesson->arena, problems);
-    if (lesson->root != NULL) check_variants(lesson->root, &lesson->arena, problems);
+    lesson->root = read_both_ways(text, file, &lesson->arena, problems);
     mw_problems_sort(problems);
     if (problems->error_count > errors) {
         mw_lesson_free(lesson);

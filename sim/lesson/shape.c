@@ -8,6 +8,7 @@
 struct checking {
     const struct mw_node *root;
     struct mw_problems *problems;
+    size_t misfits;
 };
 
 static void check(struct checking *checking, const struct mw_shape *shape, const struct mw_node *node);
@@ -57,6 +58,7 @@ static const struct mw_field *field_of(const struct mw_shape *shape, const char 
 static void report_unknown_key(struct checking *checking, const struct mw_shape *shape,
                                const struct mw_node *member) {
     enum { MOST_FIELDS = 40 };
+    checking->misfits++;
     const char *keys[MOST_FIELDS + 2];
     size_t count = 0;
     for (const struct mw_field *field = shape->fields; field->key != NULL && count < MOST_FIELDS; field++)
@@ -86,9 +88,11 @@ static void check_object(struct checking *checking, const struct mw_shape *shape
             report_unknown_key(checking, shape, member);
     }
     for (const struct mw_field *field = shape->fields; field->key != NULL; field++)
-        if (field->required && mw_node_get(node, field->key) == NULL)
+        if (field->required && mw_node_get(node, field->key) == NULL) {
+            checking->misfits++;
             mw_problems_error(checking->problems, node->place, "\"%s\" is missing in this object",
                               "\"%s\" tidak ada di dalam objek ini", field->key);
+        }
 }
 
 static void check_map(struct checking *checking, const struct mw_shape *shape, const struct mw_node *node) {
@@ -222,7 +226,9 @@ static void check(struct checking *checking, const struct mw_shape *shape, const
     }
 }
 
-void mw_shape_check(const struct mw_shape *shape, const struct mw_node *root, struct mw_problems *problems) {
-    struct checking checking = {root, problems};
+size_t mw_shape_check(const struct mw_shape *shape, const struct mw_node *root,
+                      struct mw_problems *problems) {
+    struct checking checking = {root, problems, 0};
     check(&checking, shape, root);
+    return checking.misfits;
 }

@@ -46,7 +46,8 @@ extern const struct mw_shape mw_shape_lesson;
 struct mw_bilingual mw_shape_suggestion(const char *misspelt, const char *const *words,
                                         struct mw_arena *arena);
 
-/* Checks the whole tree. Nothing that hangs on other values than those of `among` is looked at. */
-void mw_shape_check(const struct mw_shape *shape, const struct mw_node *root, struct mw_problems *problems);
+/* Checks the whole tree. Nothing that hangs on other values than those of `among` is looked at. Returns how
+ * many keys are missing or have no place where they are. */
+size_t mw_shape_check(const struct mw_shape *shape, const struct mw_node *root, struct mw_problems *problems);
 
 #endif

@@ -33,7 +33,7 @@ bool mw_lesson_shelf_open(const char *directory, struct mw_lesson_shelf *shelf) 
         struct mw_arena scratch = {0};
         const struct mw_node *root = NULL;
         if (mw_source_load(path, &text, &unheard))
-            root = mw_source_read(mw_buffer_span(&text), path, &scratch, &unheard);
+            root = mw_source_read(mw_buffer_span(&text), path, MW_TRUST_BRACKETS, &scratch, &unheard);
         MW_GROW(shelf->cards, shelf->count, shelf->capacity);
         shelf->cards[shelf->count] = mw_card_of(root, path, &shelf->arena);
         if (unheard.error_count > 0) shelf->cards[shelf->count].broken = true;

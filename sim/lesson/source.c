@@ -408,8 +408,8 @@ static void scanner_free(struct mw_scanner *scanner) {
     mw_problems_free(scanner->problems);
 }
 
-const struct mw_node *mw_source_read(struct mw_span text, const char *file, struct mw_arena *arena,
-                                     struct mw_problems *problems) {
+const struct mw_node *mw_source_read(struct mw_span text, const char *file, enum mw_source_trust trust,
+                                     struct mw_arena *arena, struct mw_problems *problems) {
     struct mw_buffer clean = {0};
     struct mw_place start = {file, 1, 1};
     if (text.len > MW_SOURCE_MOST_BYTES) {
@@ -425,23 +425,15 @@ const struct mw_node *mw_source_read(struct mw_span text, const char *file, stru
         mw_buffer_free(&clean);
         return NULL;
     }
-    /* Twice: as it stands, and, if brackets may be wrong, by its indentation. What needs fewer complaints is
-     * right. */
-    struct mw_problems heard[2];
-    memset(heard, 0, sizeof heard);
-    struct mw_scanner scanners[2];
-    size_t best = 0, count = 0;
-    do {
-        scanners[count] = (struct mw_scanner){
-            .text = mw_buffer_span(&clean), .file = file, .problems = &heard[count], .by_indent = count == 1};
-        read_text(&scanners[count]);
-        if (scanners[count].error_count < scanners[best].error_count) best = count;
-        count++;
-    } while (count < 2 && scanners[0].error_count > 0);
-    const struct mw_node *root = nodes_of(&scanners[best], arena);
-    mw_problems_append(problems, &heard[best]);
-    for (size_t i = 0; i < count; i++)
-        scanner_free(&scanners[i]);
+    struct mw_problems heard = {0};
+    struct mw_scanner scanner = {.text = mw_buffer_span(&clean),
+                                 .file = file,
+                                 .problems = &heard,
+                                 .by_indent = trust == MW_TRUST_INDENTATION};
+    read_text(&scanner);
+    const struct mw_node *root = nodes_of(&scanner, arena);
+    mw_problems_append(problems, &heard);
+    scanner_free(&scanner);
     mw_buffer_free(&clean);
     return root;
 }

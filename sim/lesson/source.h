@@ -15,10 +15,16 @@ enum {
     MW_SOURCE_MOST_MEMBERS = 2000, /* of one object */
 };
 
+/* What to go by where a bracket is missing or too much. */
+enum mw_source_trust {
+    MW_TRUST_BRACKETS,
+    MW_TRUST_INDENTATION, /* only for text that is known to be wrong: sound text may be indented anyhow */
+};
+
 /* The value in the text, without its remarks (members "comment" that are strings); NULL if there is nothing
  * to be made of it. */
-const struct mw_node *mw_source_read(struct mw_span text, const char *file, struct mw_arena *arena,
-                                     struct mw_problems *problems);
+const struct mw_node *mw_source_read(struct mw_span text, const char *file, enum mw_source_trust trust,
+                                     struct mw_arena *arena, struct mw_problems *problems);
 
 /* The file's text in *text; false and an error if it cannot be read. */
 bool mw_source_load(const char *path, struct mw_buffer *text, struct mw_problems *problems);
