@@ -6,6 +6,14 @@
 
 static const float TEXT = 14;
 
+static float padding_of(const struct mw_panel *panel, float width) {
+    return fminf(22 * panel->scale, width / 16);
+}
+
+static float title_height(const struct mw_panel *panel) {
+    return mw_panel_line_height(panel, MW_FONT_BOLD, 18) + 8 * panel->scale;
+}
+
 /* Darkens the window (a click there closes) and draws a card in its middle; returns what is inside, under the
  * title. */
 static struct mw_rect card(struct mw_panel *panel, struct mw_rect window, float width, float height,
@@ -21,7 +29,7 @@ static struct mw_rect card(struct mw_panel *panel, struct mw_rect window, float 
     mw_draw_hit(panel->list, rect, MW_ACTION_NONE, 0, "");
     mw_draw_shadow(panel->list, rect, 12, 24, 0x00000066);
     mw_draw_framed_box(panel->list, rect, 12, theme->panel, theme->hairline, 1);
-    float padding = fminf(22 * scale, width / 16), close = 14 * scale;
+    float padding = padding_of(panel, width), close = 14 * scale;
     struct mw_rect inside = {rect.x + padding, rect.y + padding * 0.8f, rect.w - 2 * padding,
                              rect.h - 1.6f * padding};
     mw_panel_text(panel, MW_FONT_BOLD, 18, inside.x, inside.y, inside.w - 2 * close, theme->ink, title);
@@ -30,8 +38,8 @@ static struct mw_rect card(struct mw_panel *panel, struct mw_rect window, float 
     bool hover = mw_panel_hit(panel, area, MW_ACTION_CLOSE, 0, mw_panel_say(panel, "Close", "Tutup"));
     mw_symbol(panel->list, MW_SYMBOL_WRONG, inside.x + inside.w - close, inside.y + (line - close) / 2, close,
               hover ? theme->ink : theme->muted);
-    inside.y += line + 8 * scale;
-    inside.h -= line + 8 * scale;
+    inside.y += title_height(panel);
+    inside.h -= title_height(panel);
     return inside;
 }
 
@@ -58,9 +66,14 @@ static const struct key KEYS[] = {
     {{{"Esc", "Esc"}}, {{"close, let go", "tutup, lepaskan"}}},
     {{{"C", "C"}}, {{"compare two runs", "bandingkan dua jalan"}}},
     {{{"L", "L"}}, {{"lessons", "pelajaran"}}},
+    {{{"I", "I"}}, {{"Bahasa Indonesia", "English"}}},
     {{{"D", "D"}}, {{"dark or light", "gelap atau terang"}}},
     {{{"F11", "F11"}}, {{"the whole screen", "layar penuh"}}},
     {{{"Ctrl + E", "Ctrl + E"}}, {{"export the picture", "ekspor gambar"}}},
+    {{{"Ctrl + C", "Ctrl + C"}}, {{"copy the line of the moment", "salin baris pada saat ini"}}},
+    {{{"Ctrl + →", "Ctrl + →"}},
+     {{"move the network, or the host in focus", "geser jaringan, atau host yang terpilih"}}},
+    {{{"Ctrl + −  +  0", "Ctrl + −  +  0"}}, {{"zoom the network", "perbesar atau perkecil jaringan"}}},
     {{{"?", "?"}}, {{"this page", "halaman ini"}}},
 };
 enum { KEY_COUNT = sizeof KEYS / sizeof *KEYS };
@@ -166,32 +179,33 @@ static struct mw_extent word_content(struct mw_panel *panel, struct mw_rect at, 
     return (struct mw_extent){.height = height};
 }
 
-static void word(struct mw_panel *panel, struct mw_rect window) {
-    int number = panel->view->overlay_number;
-    if (panel->trace == NULL || number < 0 || (size_t)number >= panel->trace->catalogue.word_count) return;
-    const struct mw_word *it = &panel->trace->catalogue.words[number];
-    float width = fminf(460 * panel->scale, window.w - 32), padding = fminf(22 * panel->scale, width / 16);
-    float text = mw_panel_paragraph(panel, 15, 0, 0, width - 2 * padding, 0,
-                                    mw_say(it->meaning, panel->view->language), false);
-    float height =
-        text + mw_panel_line_height(panel, MW_FONT_BOLD, 18) + 8 * panel->scale + 1.6f * padding + 4;
-    struct mw_rect inside = card(panel, window, 460, height, mw_say(it->word, panel->view->language));
-    mw_panel_scrolled(panel, inside, MW_SCROLL_OVERLAY, word_content, it);
+/* A card as high as its content, if the window has the room; else it scrolls. */
+static void show(struct mw_panel *panel, struct mw_rect window, float width, const char *title,
+                 mw_scroll_content *content, const void *self) {
+    float outer = fminf(width * panel->scale, window.w - 32), padding = padding_of(panel, outer);
+    struct mw_rect at = {0, 0, outer - 2 * padding, 0};
+    float height = mw_panel_extent(panel, at, content, self).height + title_height(panel) + 2 * padding;
+    struct mw_rect inside = card(panel, window, width, height, title);
+    mw_panel_scrolled(panel, inside, MW_SCROLL_OVERLAY, content, self);
 }
 
 void mw_panel_overlay(struct mw_panel *panel, struct mw_rect window) {
-    struct mw_rect inside;
+    const struct mw_word *word;
     switch (panel->view->overlay) {
     case MW_OVERLAY_NONE: break;
     case MW_OVERLAY_HELP:
-        inside = card(panel, window, 560, 700 * panel->scale,
-                      mw_panel_say(panel, "Keys and mouse", "Tombol dan tetikus"));
-        mw_panel_scrolled(panel, inside, MW_SCROLL_OVERLAY, help_content, NULL);
+        show(panel, window, 560, mw_panel_say(panel, "Keys and mouse", "Tombol dan tetikus"), help_content,
+             NULL);
         break;
     case MW_OVERLAY_LESSONS:
-        inside = card(panel, window, 920, window.h * 0.86f, mw_panel_say(panel, "Lessons", "Pelajaran"));
-        mw_panel_scrolled(panel, inside, MW_SCROLL_OVERLAY, lessons_content, NULL);
+        show(panel, window, 920, mw_panel_say(panel, "Lessons", "Pelajaran"), lessons_content, NULL);
         break;
-    case MW_OVERLAY_WORD: word(panel, window); break;
+    case MW_OVERLAY_WORD:
+        if (panel->trace == NULL || panel->view->overlay_number < 0 ||
+            (size_t)panel->view->overlay_number >= panel->trace->catalogue.word_count)
+            break;
+        word = &panel->trace->catalogue.words[panel->view->overlay_number];
+        show(panel, window, 460, mw_say(word->word, panel->view->language), word_content, word);
+        break;
     }
 }

@@ -3,10 +3,10 @@
 #include <math.h>
 
 /* Draws and takes it back: the one sure way to know how high something is. */
-static struct mw_extent measured(struct mw_panel *panel, struct mw_rect rect, mw_scroll_content *content,
+struct mw_extent mw_panel_extent(struct mw_panel *panel, struct mw_rect at, mw_scroll_content *content,
                                  const void *self) {
     size_t count = panel->list->count, hit_count = panel->list->hit_count;
-    struct mw_extent extent = content(panel, rect, self);
+    struct mw_extent extent = content(panel, at, self);
     panel->list->count = count;
     panel->list->hit_count = hit_count;
     return extent;
@@ -19,7 +19,7 @@ void mw_panel_scrolled(struct mw_panel *panel, struct mw_rect rect, enum mw_scro
     struct mw_rect clip = {rect.x - 6, rect.y, rect.w + 12,
                            rect.h}; /* rings and soft grounds reach out a little */
     mw_draw_clip(panel->list, clip);
-    struct mw_extent extent = measured(panel, rect, content, self);
+    struct mw_extent extent = mw_panel_extent(panel, rect, content, self);
     float most = fmaxf(0, extent.height - rect.h), margin = 8 * panel->scale;
     float natural = fmaxf(0, extent.active_bottom + margin - rect.h);
     if (natural > extent.active_top) natural = extent.active_top;

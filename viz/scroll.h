@@ -17,6 +17,10 @@ struct mw_extent {
  * first time only to learn its extent: it must draw the same again. */
 typedef struct mw_extent mw_scroll_content(struct mw_panel *panel, struct mw_rect at, const void *self);
 
+/* Only its extent: nothing is drawn. */
+struct mw_extent mw_panel_extent(struct mw_panel *panel, struct mw_rect at, mw_scroll_content *content,
+                                 const void *self);
+
 void mw_panel_scrolled(struct mw_panel *panel, struct mw_rect rect, enum mw_scroll which,
                        mw_scroll_content *content, const void *self);
 
