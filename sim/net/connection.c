@@ -85,6 +85,15 @@ static void free_what_is_over(struct mw_net_pair *pair) {
         if (pair->done[side] && (pair->done[!side] || pair->ends[!side] == NULL)) free_end(pair, side);
 }
 
+/* A later deadline than the one in the heap is seen to when that one comes up. */
+static void arm_timer(struct mw_net *net, uint32_t connection, unsigned side) {
+    struct mw_net_end *end = pair_at(net, connection)->ends[side];
+    int64_t at_us = mw_tcp_next_timer(&end->tcp);
+    if (at_us >= end->timer_at_us) return;
+    end->timer_at_us = at_us;
+    mw_heap_add(&net->heap, at_us, MW_NET_HEAP_TIMER, connection, side);
+}
+
 /* After anything that may have changed an end: news first, then what it sends, then its next timer. */
 static void attend(struct mw_net *net, uint32_t connection, unsigned side) {
     struct mw_net_pair *pair = pair_at(net, connection);
@@ -95,24 +104,23 @@ static void attend(struct mw_net *net, uint32_t connection, unsigned side) {
     struct mw_tcp_segment segment;
     while (mw_tcp_next_segment(&end->tcp, &segment, net->now_us))
         send_segment(net, connection, side, &segment);
-    int64_t at_us = mw_tcp_next_timer(&end->tcp);
-    if (at_us < end->timer_at_us) { /* a later deadline is seen to when the earlier one comes up */
-        end->timer_at_us = at_us;
-        mw_heap_add(&net->heap, at_us, MW_NET_HEAP_TIMER, connection, side);
-    }
+    arm_timer(net, connection, side);
     free_what_is_over(pair);
 }
 
-bool mw_net_connection_timer_counts(const struct mw_net *net, const struct mw_event *event) {
-    const struct mw_net_end *end = pair_at(net, event->subject)->ends[event->detail];
-    return end && end->timer_at_us == event->at_us;
-}
-
-void mw_net_connection_timer(struct mw_net *net, const struct mw_event *event) {
+bool mw_net_timer_is_due(struct mw_net *net, const struct mw_event *event) {
     unsigned side = (unsigned)event->detail;
     struct mw_net_end *end = pair_at(net, event->subject)->ends[side];
+    if (end == NULL || end->timer_at_us != event->at_us) return false;
     end->timer_at_us = MW_NET_FOREVER;
-    mw_tcp_on_timer(&end->tcp, net->now_us);
+    if (mw_tcp_next_timer(&end->tcp) <= event->at_us) return true;
+    arm_timer(net, event->subject, side);
+    return false;
+}
+
+void mw_net_timer(struct mw_net *net, const struct mw_event *event) {
+    unsigned side = (unsigned)event->detail;
+    mw_tcp_on_timer(&pair_at(net, event->subject)->ends[side]->tcp, net->now_us);
     attend(net, event->subject, side);
 }
 

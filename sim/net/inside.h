@@ -82,8 +82,9 @@ void mw_net_transmit(struct mw_net *net, struct mw_net_event *event, const struc
 
 /* connection.c */
 void mw_net_segment_arrives(struct mw_net *net, const struct mw_net_flight *flight);
-void mw_net_connection_timer(struct mw_net *net, const struct mw_event *event);
-bool mw_net_connection_timer_counts(const struct mw_net *net, const struct mw_event *event);
+/* false: the deadline has moved or is gone, and the clock need not know. */
+bool mw_net_timer_is_due(struct mw_net *net, const struct mw_event *event);
+void mw_net_timer(struct mw_net *net, const struct mw_event *event);
 void mw_net_free_connections(struct mw_net *net);
 
 /* datagram.c */

@@ -205,12 +205,12 @@ static bool next_news(struct mw_net *net, struct mw_net_event *event) {
 }
 
 static void happen(struct mw_net *net, const struct mw_event *event) {
-    if (event->kind == MW_NET_HEAP_TIMER && !mw_net_connection_timer_counts(net, event)) return;
+    if (event->kind == MW_NET_HEAP_TIMER && !mw_net_timer_is_due(net, event)) return;
     net->now_us = event->at_us;
     if (event->kind == MW_NET_HEAP_ARRIVAL) {
         land(net, event->subject);
     } else if (event->kind == MW_NET_HEAP_TIMER) {
-        mw_net_connection_timer(net, event);
+        mw_net_timer(net, event);
     } else {
         struct mw_net_event wake = {.kind = MW_NET_WAKE, .connection = MW_NET_NO_CONNECTION};
         wake.wake.kind = event->kind - MW_NET_HEAP_WAKE;
