@@ -18,7 +18,7 @@ enum mw_font { MW_FONT_SANS, MW_FONT_SEMIBOLD, MW_FONT_BOLD, MW_FONT_ITALIC, MW_
 
 enum mw_draw_kind {
     MW_DRAW_BOX,    /* rounded rectangle: fill, and a border inside the rectangle's edge */
-    MW_DRAW_SHADOW, /* soft, of a rounded rectangle */
+    MW_DRAW_SHADOW, /* soft, around a rounded rectangle that is drawn on it */
     MW_DRAW_LINE,   /* straight, from (x,y) to (x2,y2) */
     MW_DRAW_CURVE,  /* cubic Bézier from (x,y) over c1, c2 to (x2,y2) */
     MW_DRAW_HEAD,   /* arrow head: tip at (x,y), pointing along (x2,y2), a unit vector; size */

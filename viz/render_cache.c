@@ -5,7 +5,7 @@
 #include "sim/base/memory.h"
 #include "sim/base/random.h"
 
-static const size_t BUDGET_BYTES = 48u << 20;
+static const size_t BUDGET_BYTES = 24u << 20;
 enum { KEPT_FRAMES = 4 }; /* what was drawn this lately stays, over the budget or not */
 
 struct mw_picture_entry {

@@ -368,6 +368,19 @@ static enum mw_status refused(struct mw_buffer *error, const char *what) {
     return MW_SYSTEM;
 }
 
+/* Up to a usual display, drawing in memory takes half a frame's time, shows its first frame sooner than
+ * OpenGL does, and gives the pixels of exported pictures; beyond it the graphics card is worth its start. The
+ * user's choice (SDL_RENDER_DRIVER) goes before. */
+static SDL_Renderer *open_renderer(SDL_Window *sdl) {
+    SDL_DisplayMode mode;
+    bool known = SDL_GetCurrentDisplayMode(SDL_GetWindowDisplayIndex(sdl), &mode) == 0;
+    bool large = known && (int64_t)mode.w * mode.h > 1920 * 1200;
+    if (SDL_GetHint(SDL_HINT_RENDER_DRIVER) == NULL && !large)
+        SDL_SetHint(SDL_HINT_RENDER_DRIVER, "software");
+    SDL_Renderer *renderer = SDL_CreateRenderer(sdl, -1, SDL_RENDERER_PRESENTVSYNC);
+    return renderer != NULL ? renderer : SDL_CreateRenderer(sdl, -1, SDL_RENDERER_SOFTWARE);
+}
+
 static enum mw_status open_display(struct window *window, struct mw_buffer *error) {
     struct mw_settings *settings = &window->settings;
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
