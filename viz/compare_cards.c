@@ -44,7 +44,8 @@ static void draw_letters(struct mw_panel *panel, struct mw_rect rect, const stru
     const struct mw_theme *theme = panel->theme;
     if (places < holding->letter_count) places = holding->letter_count;
     if (places == 0) places = 1;
-    float gap = 8 * panel->scale, most = fminf(48 * panel->scale, rect.h * 1.45f), least = 26 * panel->scale;
+    float gap = fminf(8 * panel->scale, rect.w / 24), most = fminf(48 * panel->scale, rect.h * 1.45f),
+          least = 20 * panel->scale;
     float width = fminf(most, (rect.w - gap * (float)(places - 1)) / (float)places);
     size_t shown = places;
     if (width < least) {

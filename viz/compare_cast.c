@@ -40,6 +40,7 @@ static uint32_t busiest_mailbox(const struct mw_catalogue *catalogue) {
 /* Whether the connection is one of the mailbox's owner's devices with its server. */
 static bool is_fetching(const struct mw_catalogue *catalogue, uint32_t mailbox, uint32_t connection) {
     const struct mw_connection *talk = &catalogue->connections[connection];
+    if (talk->udp) return true; /* a name is looked up on the way to fetching */
     if (talk->server != catalogue->stores[mailbox].host) return false;
     for (uint32_t i = 0; i < catalogue->store_count; i++)
         if (catalogue->stores[i].kind == MW_STORE_DEVICE && catalogue->stores[i].host == talk->client &&

@@ -1,4 +1,6 @@
 /* Two runs under one cursor, and between them, in words, what differs now. */
+#include <string.h>
+
 #include "viz/compare.h"
 #include "viz/differs.h"
 #include "viz/letters.h"
@@ -41,6 +43,14 @@ static const char *store_label(const struct mw_panel *panel, uint32_t number) {
     return mw_arena_format(&panel->list->arena, "%s · %s %s", host, store->owner_name, store->name);
 }
 
+/* "1.9 KB ≠ 2 KB"; to the byte where that would look the same. */
+static const char *unequal_sizes(const struct mw_panel *panel, const uint64_t bytes[2]) {
+    const char *first = mw_letters_size(panel, bytes[0]), *second = mw_letters_size(panel, bytes[1]);
+    if (strcmp(first, second) != 0) return mw_arena_format(&panel->list->arena, "%s ≠ %s", first, second);
+    return mw_arena_format(&panel->list->arena, mw_panel_say(panel, "%llu ≠ %llu bytes", "%llu ≠ %llu byte"),
+                           (unsigned long long)bytes[0], (unsigned long long)bytes[1]);
+}
+
 static void add_stores(struct mw_panel *panel, struct items *items, const struct mw_differs *differs,
                        bool differing) {
     struct mw_arena *arena = &panel->list->arena;
@@ -52,8 +62,7 @@ static void add_stores(struct mw_panel *panel, struct items *items, const struct
         const char *value =
             counts ? mw_arena_format(arena, "%zu %s %s", store->letters[0], differing ? "≠" : "=",
                                      mw_letters_count(panel, store->letters[1]))
-                   : mw_arena_format(arena, "%s ≠ %s", mw_letters_size(panel, store->bytes[0]),
-                                     mw_letters_size(panel, store->bytes[1]));
+                   : unequal_sizes(panel, store->bytes);
         add_item(items, store_label(panel, store->store[0]), value);
     }
 }
