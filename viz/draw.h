@@ -8,6 +8,10 @@
 
 #include "sim/base/arena.h"
 
+struct mw_point {
+    float x, y;
+};
+
 struct mw_rect {
     float x, y, w, h;
 };

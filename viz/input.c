@@ -224,7 +224,7 @@ static struct mw_rect network(const struct mw_hands *hands) {
 static void drag_host(struct mw_hands *hands, int64_t host, float dx, float dy) {
     struct mw_rect rect = network(hands);
     if (host < 0 || (size_t)host >= sizeof hands->view.moved / sizeof hands->view.moved[0]) return;
-    struct mw_shift *moved = &hands->view.moved[host];
+    struct mw_point *moved = &hands->view.moved[host];
     moved->x += dx / hands->view.zoom / rect.w * 1000;
     moved->y += dy / hands->view.zoom / rect.h * 1000;
 }

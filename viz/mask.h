@@ -5,13 +5,7 @@
 #ifndef MW_VIZ_MASK_H
 #define MW_VIZ_MASK_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-struct mw_point {
-    float x, y;
-};
+#include "viz/draw.h"
 
 /* coverage[y * width + x], 0 … 255; mw_mask_free(). */
 struct mw_mask {

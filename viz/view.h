@@ -6,6 +6,7 @@
 
 #include "sim/base/bilingual.h"
 #include "sim/trace/record.h"
+#include "viz/draw.h"
 
 /* Where the cursor stands. At rest the phase is MW_PHASE_REST: what is in flight hangs half-way, to be looked at. While
  * playing or stepping it goes MW_PHASE_REST → MW_PHASE_END, then 0 → MW_PHASE_REST of the next stop. */
@@ -71,10 +72,6 @@ enum mw_overlay { MW_OVERLAY_NONE, MW_OVERLAY_HELP, MW_OVERLAY_LESSONS, MW_OVERL
 enum mw_scroll { MW_SCROLL_LESSON, MW_SCROLL_LADDER, MW_SCROLL_INSPECTOR, MW_SCROLL_OVERLAY, MW_SCROLL_COUNT };
 
 enum { MW_ANSWER_OPEN = -1, MW_ANSWER_SHOWN = -2 };
-
-struct mw_point {
-    float x, y;
-};
 
 struct mw_view {
     float width, height; /* logical pixels */

@@ -392,9 +392,7 @@ static enum mw_status open_display(struct window *window, struct mw_buffer *erro
         SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI | (settings->maximized ? SDL_WINDOW_MAXIMIZED : 0u));
     if (window->sdl == NULL) return refused(error, "the display gives no window");
     SDL_SetWindowMinimumSize(window->sdl, LEAST_WIDTH, LEAST_HEIGHT);
-    window->renderer = SDL_CreateRenderer(window->sdl, -1, SDL_RENDERER_PRESENTVSYNC);
-    if (window->renderer == NULL)
-        window->renderer = SDL_CreateRenderer(window->sdl, -1, SDL_RENDERER_SOFTWARE);
+    window->renderer = open_renderer(window->sdl);
     if (window->renderer == NULL) return refused(error, "the display draws nothing");
     window->fonts = mw_fonts_open();
     window->metrics = mw_fonts_metrics(window->fonts);
