@@ -6,9 +6,9 @@
  * arrow, a step that stays is a loop on the outer side of its state, everything else runs along a lane in the
  * band between the two rows: so no label can meet a state or another label.
  *
- * Refusals and rows for every state (MW_ANY) would hide the machine behind its exceptions: such a row is
- * drawn only while it is the one that is taken, in room that is kept free for it, so that nothing moves when
- * it appears. */
+ * A row for every state (MW_ANY) that is the only way to go on ("EHLO") is drawn from the start. Other such
+ * rows, and refusals, would hide the machine behind its exceptions: such a row is drawn only while it is the
+ * one that is taken, in room that is kept free for it, so that nothing moves when it appears. */
 #ifndef MW_VIZ_DIAGRAM_H
 #define MW_VIZ_DIAGRAM_H
 
@@ -60,9 +60,10 @@ struct mw_diagram {
     size_t state_count;
     struct mw_diagram_edge *edges;
     size_t edge_count;
-    uint16_t *edge_of_row;       /* per row of the table; MW_DIAGRAM_LEFT_OUT */
-    float width, height;         /* of the whole picture; from (0, 0) */
-    float unit;                  /* what sizes at 100 % are multiplied by: the scale, shrunk */
+    uint16_t *edge_of_row; /* per row of the table; MW_DIAGRAM_LEFT_OUT */
+    uint16_t *drawn_from;  /* per row: the state it is drawn from whatever is taken; MW_DIAGRAM_LEFT_OUT */
+    float width, height;   /* of the whole picture; from (0, 0) */
+    float unit;            /* what sizes at 100 % are multiplied by: the scale, shrunk */
     float name_size, label_size; /* of texts, as they were measured */
 };
 

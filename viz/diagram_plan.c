@@ -29,6 +29,37 @@ static uint16_t join_edge(struct mw_diagram *diagram, uint16_t from, uint16_t to
     return (uint16_t)(edge - diagram->edges);
 }
 
+/* Marks what can be reached from the states marked already. */
+static void spread_reach(const struct mw_table *table, bool *reached) {
+    for (bool more = true; more;) {
+        more = false;
+        for (uint16_t i = 0; i < table->row_count; i++) {
+            const struct mw_row *row = &table->rows[i];
+            if (!is_regular(row) || !reached[row->from] || reached[row_target(row)]) continue;
+            reached[row_target(row)] = more = true;
+        }
+    }
+}
+
+static bool leads_on(const struct mw_table *table, uint16_t state) {
+    for (uint16_t i = 0; i < table->row_count; i++)
+        if (is_regular(&table->rows[i]) && table->rows[i].from == state) return true;
+    return false;
+}
+
+static void choose_rows(struct mw_diagram *diagram, const struct mw_table *table, struct mw_arena *arena) {
+    bool *reached = mw_arena_alloc(arena, table->state_count + 1u);
+    diagram->drawn_from = mw_arena_alloc(arena, (table->row_count + 1u) * sizeof *diagram->drawn_from);
+    reached[table->start] = true;
+    spread_reach(table, reached);
+    for (uint16_t i = 0; i < table->row_count; i++) {
+        const struct mw_row *row = &table->rows[i];
+        diagram->drawn_from[i] = is_regular(row) ? row->from : MW_DIAGRAM_LEFT_OUT;
+        bool to_all = row->from == MW_ANY && row->outcome == MW_GOES && row->to != MW_SAME;
+        if (to_all && !reached[row->to] && leads_on(table, row->to)) diagram->drawn_from[i] = table->start;
+    }
+}
+
 void mw_diagram_collect(struct mw_diagram *diagram, const struct mw_diagram_ask *ask,
                         struct mw_arena *arena) {
     const struct mw_table *table = ask->table;
@@ -36,14 +67,16 @@ void mw_diagram_collect(struct mw_diagram *diagram, const struct mw_diagram_ask 
     diagram->edges = mw_arena_alloc(arena, (table->row_count + 1u) * sizeof *diagram->edges);
     diagram->edge_of_row = mw_arena_alloc(arena, (table->row_count + 1u) * sizeof *diagram->edge_of_row);
     diagram->state_count = table->state_count;
+    choose_rows(diagram, table, arena);
     for (uint16_t i = 0; i < table->state_count; i++)
         diagram->states[i] = (struct mw_diagram_state){.name = table->states[i], .dim = i != table->start};
     for (uint16_t i = 0; i < table->row_count; i++) {
-        const struct mw_row *row = &table->rows[i];
+        uint16_t from = diagram->drawn_from[i];
         diagram->edge_of_row[i] = MW_DIAGRAM_LEFT_OUT;
-        if (!is_regular(row)) continue;
-        diagram->edge_of_row[i] = join_edge(diagram, row->from, row_target(row), i);
-        if (row_target(row) != row->from) diagram->states[row_target(row)].dim = false;
+        if (from == MW_DIAGRAM_LEFT_OUT) continue;
+        uint16_t to = row_target(&table->rows[i]);
+        diagram->edge_of_row[i] = join_edge(diagram, from, to, i);
+        if (to != from) diagram->states[to].dim = false;
     }
     if (ask->taken_row == MW_NO_ROW) return;
     MW_ASSERT(ask->taken_row < table->row_count);
@@ -150,30 +183,35 @@ struct mw_diagram_plan mw_diagram_arrange(const struct mw_diagram *diagram, cons
 
 /* Whether another row that is drawn goes elsewhere from here on the same event: then the guard tells them
  * apart. */
-static bool guard_distinguishes(const struct mw_table *table, uint16_t index) {
+static bool guard_distinguishes(const struct mw_diagram *diagram, const struct mw_table *table,
+                                uint16_t index) {
     const struct mw_row *row = &table->rows[index];
     if (row->guard == NULL) return false;
     for (uint16_t i = 0; i < table->row_count; i++) {
         const struct mw_row *other = &table->rows[i];
-        if (i != index && is_regular(other) && other->on == row->on && other->from == row->from &&
-            row_target(other) != row_target(row))
+        if (i != index && diagram->drawn_from[i] != MW_DIAGRAM_LEFT_OUT && other->on == row->on &&
+            other->from == row->from && row_target(other) != row_target(row))
             return true;
     }
     return false;
 }
 
-static void add_row_label(struct mw_buffer *label, const struct mw_table *table, uint16_t index) {
+static void add_row_label(struct mw_buffer *label, const struct mw_diagram *diagram,
+                          const struct mw_table *table, uint16_t index) {
     const struct mw_row *row = &table->rows[index];
     mw_buffer_add_text(label, row->on == MW_ANY ? "*" : table->events[row->on]);
-    if (guard_distinguishes(table, index)) mw_buffer_format(label, " [%s]", row->guard->name);
+    if (guard_distinguishes(diagram, table, index)) mw_buffer_format(label, " [%s]", row->guard->name);
 }
 
-/* Two guarded rows between the same states are one word. */
-static bool said_before(const struct mw_diagram *diagram, const struct mw_table *table, uint16_t index) {
-    for (uint16_t i = 0; i < index; i++)
-        if (diagram->edge_of_row[i] == diagram->edge_of_row[index] &&
-            table->rows[i].on == table->rows[index].on)
-            return true;
+/* Whether the row is one of those that the edge is drawn for whatever is taken, and the first with its event:
+ * two guarded rows between the same states are one word. */
+static bool is_said(const struct mw_diagram *diagram, const struct mw_table *table,
+                    const struct mw_diagram_edge *edge, uint16_t index) {
+    if (edge->extra) return index == edge->row;
+    for (uint16_t i = 0; i <= index; i++) {
+        bool here = diagram->drawn_from[i] == edge->from && row_target(&table->rows[i]) == edge->to;
+        if (here && table->rows[i].on == table->rows[index].on) return i == index;
+    }
     return false;
 }
 
@@ -200,20 +238,18 @@ const char *mw_diagram_label(const struct mw_diagram *diagram, const struct mw_d
     const struct mw_table *table = ask->table;
     struct mw_buffer label = {0};
     const char *result = NULL;
-    uint16_t index = (uint16_t)(edge - diagram->edges);
     if (edge->taken) {
-        add_row_label(&label, table, ask->taken_row);
+        add_row_label(&label, diagram, table, ask->taken_row);
         const char *bare = mw_arena_text(arena, mw_buffer_text(&label));
         if (ask->taken_reply != NULL) mw_buffer_format(&label, " → %s", ask->taken_reply);
         result = mw_arena_text(arena, mw_buffer_text(&label));
         if (!fits(ask, size, room, result)) result = bare;
     } else {
         for (uint16_t i = 0; i < table->row_count; i++) {
-            if (diagram->edge_of_row[i] != index || said_before(diagram, table, i)) continue;
-            if (!edge->extra && !is_regular(&table->rows[i])) continue; /* it is told when it is taken */
+            if (!is_said(diagram, table, edge, i)) continue;
             size_t before = label.len;
             if (label.len > 0) mw_buffer_add_byte(&label, ' ');
-            add_row_label(&label, table, i);
+            add_row_label(&label, diagram, table, i);
             const char *longer = mw_arena_text(arena, mw_buffer_text(&label));
             const char *say = table->rows[i].say;
             const char *answered = say == NULL ? longer : mw_arena_format(arena, "%s → %s", longer, say);

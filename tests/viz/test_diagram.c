@@ -136,11 +136,14 @@ static void every_row_is_drawn_or_left_out_for_a_reason(void **state) {
         size_t taken = 0;
         for (uint16_t i = 0; i < made.table.row_count; i++) {
             const struct mw_row *row = &made.rows[i];
-            bool exception = (row->from == MW_ANY || row->outcome == MW_REFUSES) && i != ask.taken_row;
-            assert_int_equal(diagram.edge_of_row[i] == MW_DIAGRAM_LEFT_OUT, exception);
-            if (exception) continue;
+            bool out = diagram.edge_of_row[i] == MW_DIAGRAM_LEFT_OUT,
+                 special = row->from == MW_ANY || row->outcome == MW_REFUSES;
+            if (!special || i == ask.taken_row) assert_false(out);
+            if (row->outcome == MW_REFUSES && i != ask.taken_row) assert_true(out);
+            if (out) continue;
             const struct mw_diagram_edge *edge = &diagram.edges[diagram.edge_of_row[i]];
             if (row->from != MW_ANY) assert_int_equal(edge->from, row->from);
+            if (row->from == MW_ANY && i != ask.taken_row) assert_int_equal(edge->from, made.table.start);
             assert_int_equal(edge->to, row->to == MW_SAME ? edge->from : row->to);
         }
         for (size_t i = 0; i < diagram.edge_count; i++)
@@ -191,6 +194,29 @@ static void nothing_moves_when_a_refusal_appears(void **state) {
     mw_arena_free(&arena);
 }
 
+static void a_row_for_every_state_is_drawn_if_it_is_the_only_way_on(void **state) {
+    (void)state;
+    struct mw_row rows[] = {{.from = MW_ANY, .on = 0, .to = 1},
+                            {.from = 1, .on = 1, .to = 2},
+                            {.from = MW_ANY, .on = 4, .to = 3}};
+    struct mw_table table = {
+        .states = names, .state_count = 4, .events = events, .event_count = 8, .rows = rows, .row_count = 3};
+    struct mw_arena arena = {0};
+    struct mw_diagram_ask ask = ask_for(&table, 700, 200, 1);
+    ask.taken_row = 0; /* EHLO once more, in the second state: the way from the start stays as it is */
+    ask.taken_from = ask.taken_to = 1;
+    struct mw_diagram diagram = mw_diagram_of(&ask, &arena);
+    assert_int_equal(diagram.edge_count, 3);
+    assert_int_equal(diagram.edges[0].from, 0);
+    assert_string_equal(diagram.edges[0].text, "EHLO");
+    assert_true(diagram.edges[2].taken && diagram.edges[2].extra);
+    assert_string_equal(diagram.edges[2].text, "EHLO");
+    assert_int_equal(diagram.edge_of_row[2],
+                     MW_DIAGRAM_LEFT_OUT); /* QUIT leads nowhere from which one could go on */
+    assert_true(diagram.states[3].dim);
+    mw_arena_free(&arena);
+}
+
 static void the_longest_way_is_the_first_row(void **state) {
     (void)state;
     struct mw_arena arena = {0};
@@ -212,6 +238,7 @@ int main(void) {
         cmocka_unit_test(every_row_is_drawn_or_left_out_for_a_reason),
         cmocka_unit_test(a_row_added_to_the_table_appears),
         cmocka_unit_test(nothing_moves_when_a_refusal_appears),
+        cmocka_unit_test(a_row_for_every_state_is_drawn_if_it_is_the_only_way_on),
         cmocka_unit_test(the_longest_way_is_the_first_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
