@@ -60,7 +60,7 @@ static void count_line(struct pen *pen, const struct mw_store *store, const stru
                                          some ? theme->ink : theme->muted, count);
         float lock = holding->locked ? 14 * panel->scale : 0;
         if (holding->locked)
-            mw_symbol(panel->list, MW_SYMBOL_KEY, left, pen->y + 2 * panel->scale, 11 * panel->scale,
+            mw_symbol(panel->list, MW_SYMBOL_LOCK, left, pen->y + 2 * panel->scale, 11 * panel->scale,
                       theme->attention);
         mw_panel_text(panel, MW_FONT_SANS, SMALL, left + lock, pen->y + 0.3f * panel->scale,
                       width - used - lock - 6 * panel->scale, some ? theme->ink : theme->muted,
@@ -250,6 +250,45 @@ static bool settle(struct mw_cards *cards, struct mw_rect rect, float gap_x, flo
     return !moving;
 }
 
+/* Where no card would come too close to another one or leave the rectangle. */
+static bool stands_well(const struct mw_cards *cards, struct mw_rect rect, size_t card) {
+    const struct mw_rect *a = &cards->rects[card];
+    if (a->y < rect.y || a->y + a->h > rect.y + rect.h) return false;
+    for (size_t i = 0; i < cards->count; i++) {
+        const struct mw_rect *b = &cards->rects[i];
+        bool apart = a->x + a->w + 6 < b->x || b->x + b->w + 6 < a->x || a->y + a->h + 6 < b->y ||
+                     b->y + b->h + 6 < a->y;
+        if (i != card && !apart) return false;
+    }
+    return true;
+}
+
+/* A host that was dragged up or down stands where it was put. */
+static bool in_row(const struct mw_panel *panel, size_t host, size_t first) {
+    const struct mw_host *hosts = panel->trace->catalogue.hosts;
+    return hosts[host].y == hosts[first].y && panel->view->moved[host].y == 0;
+}
+
+/* Hosts that the lesson put at one height, and that were pushed out of line, go to the height of the one that
+ * was pushed most, if all have room there: level links are calmer. */
+static void level(const struct mw_panel *panel, struct mw_cards *cards, struct mw_rect rect) {
+    const struct mw_host *hosts = panel->trace->catalogue.hosts;
+    for (size_t first = 0; first < cards->count; first++) {
+        float height = rect.y + rect.h * (float)hosts[first].y / 1000, most = 0;
+        struct mw_cards leveled = *cards;
+        for (size_t i = 0; i < cards->count; i++) {
+            float pushed = cards->rects[i].y + cards->rects[i].h / 2 - height;
+            if (in_row(panel, i, first) && fabsf(pushed) > fabsf(most)) most = pushed;
+        }
+        for (size_t i = 0; i < cards->count; i++)
+            if (in_row(panel, i, first)) leveled.rects[i].y = height + most - leveled.rects[i].h / 2;
+        bool well = true;
+        for (size_t i = 0; i < cards->count && well; i++)
+            well = !in_row(panel, i, first) || stands_well(&leveled, rect, i);
+        if (well) *cards = leveled;
+    }
+}
+
 /* The last resort: rows and columns, in the order of the lesson's places from left to right. */
 static void in_rows(struct mw_panel *panel, struct mw_cards *cards, struct mw_rect rect) {
     size_t columns = (size_t)ceilf(sqrtf((float)cards->count * fmaxf(rect.w, 1) / fmaxf(rect.h * 2.5f, 1)));
@@ -302,7 +341,10 @@ struct mw_cards mw_cards_place(struct mw_panel *panel, struct mw_rect rect) {
         wish(panel, &cards, rect);
         placed = settle(&cards, rect, tries[i].gap_x * panel->scale, tries[i].gap_y * panel->scale);
     }
-    if (!placed) in_rows(panel, &cards, rect);
+    if (placed)
+        level(panel, &cards, rect);
+    else
+        in_rows(panel, &cards, rect);
     pan_and_zoom(panel, &cards, rect);
     return cards;
 }

@@ -206,8 +206,8 @@ static void ticks(struct mw_panel *panel, struct mw_rect track, float y, float h
 static void timeline(struct mw_panel *panel, struct mw_rect rect) {
     const struct mw_theme *theme = panel->theme;
     float scale = panel->scale, label = mw_panel_line_height(panel, MW_FONT_SANS, LABEL);
-    float total = label + 4 * scale + 8 * scale + 8 * scale + 10 * scale, top = rect.y + (rect.h - total) / 2;
-    struct mw_rect track = {rect.x, top + label + 4 * scale, rect.w, 8 * scale};
+    float total = label + 6 * scale + 8 * scale + 8 * scale + 9 * scale, top = rect.y + (rect.h - total) / 2;
+    struct mw_rect track = {rect.x, top + label + 6 * scale, rect.w, 8 * scale};
     struct mw_rect grip = {track.x, track.y - 4 * scale, track.w, track.h + 16 * scale};
     const char *what =
         mw_panel_say(panel, "Timeline: drag to any moment", "Garis waktu: seret ke saat mana pun");

@@ -57,6 +57,13 @@ void mw_symbol(struct mw_draw_list *list, enum mw_symbol symbol, float x, float 
                            size * 0.4f, 0, color, size * 0.11f);
         break;
     case MW_SYMBOL_KEY: key(list, x, y, size, color); break;
+    case MW_SYMBOL_LOCK:
+        mw_draw_framed_box(list,
+                           (struct mw_rect){x + size * 0.26f, y + size * 0.06f, size * 0.48f, size * 0.62f},
+                           size * 0.22f, 0, color, size * 0.12f);
+        mw_draw_box(list, (struct mw_rect){x + size * 0.14f, y + size * 0.42f, size * 0.72f, size * 0.52f},
+                    size * 0.08f, color);
+        break;
     case MW_SYMBOL_PAUSE:
         mw_draw_box(list, (struct mw_rect){x + size * 0.2f, y + size * 0.16f, size * 0.22f, size * 0.68f}, 1,
                     color);

@@ -10,6 +10,7 @@ enum mw_symbol {
     MW_SYMBOL_CURRENT, /* triangle to the right */
     MW_SYMBOL_TO_COME, /* circle */
     MW_SYMBOL_KEY,     /* a secret that everybody can read */
+    MW_SYMBOL_LOCK,    /* one session holds it for itself */
     MW_SYMBOL_PLAY,
     MW_SYMBOL_PAUSE,
     MW_SYMBOL_BACK,

@@ -126,7 +126,6 @@ static void line_words(struct mw_panel *panel, const struct mw_record *record, s
     const struct mw_trace *trace = panel->trace;
     uint32_t start = mw_trace_burst_start(trace, panel->moment.record);
     unsigned lines = 0;
-    travel->mono = true;
     for (uint32_t at = start; at <= panel->moment.record; at++) {
         const struct mw_record *part = &trace->records[at];
         if (!mw_record_is_line(part) || part->connection != record->connection) continue;
@@ -137,6 +136,7 @@ static void line_words(struct mw_panel *panel, const struct mw_record *record, s
         travel->letter = true;
         travel->text = message_text(panel, mw_trace_bytes(trace, part->line.text).len);
     }
+    travel->mono = !travel->letter;
     if (travel->letter) return;
     struct mw_arena *arena = &panel->list->arena;
     travel->text = mw_line_text(arena, mw_trace_bytes(trace, trace->records[start].line.text), 120);
