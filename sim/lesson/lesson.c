@@ -47,8 +47,7 @@ static size_t check_variants(const struct mw_node *root, struct mw_arena *arena,
         if (inner != NULL)
             mw_problems_say(problems, inner->key_place, "a variant cannot change \"variants\"",
                             "varian tidak dapat mengubah \"variants\"");
-        else
-            misfits += check_tree(merged_with(root, variant, arena), problems);
+        misfits += check_tree(merged_with(root, variant, arena), problems);
     }
     return misfits;
 }

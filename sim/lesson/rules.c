@@ -56,6 +56,7 @@ static void check_links(const struct mw_node *network, struct mw_problems *probl
             mw_problems_error(problems, b->place, "the link leads from \"%s\" to itself: name two hosts",
                               "tautan ini dari \"%s\" ke dirinya sendiri: sebutkan dua host", a->text);
     }
+    if (mw_node_children(links) == NULL) return;
     for (EACH(host, mw_node_get(network, "hosts")))
         if (!is_linked(links, host->key))
             mw_problems_warn(problems, host->key_place, "no link leads to \"%s\": nobody can reach it",

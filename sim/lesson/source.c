@@ -25,9 +25,9 @@ struct opened {
 
 static void read_value(struct mw_scanner *scanner, struct mw_place key_place, bool key_broken, size_t depth);
 
-static struct opened open_here(struct mw_scanner *scanner, size_t depth) {
+static struct opened open_here(struct mw_scanner *scanner, size_t depth, bool opens) {
     struct opened opened = {.place = mw_scan_place(scanner), .is_root = depth == 0};
-    mw_scan_pass(scanner);
+    if (opens) mw_scan_pass(scanner);
     opened.indent = scanner->cursor.indent;
     return opened;
 }
@@ -120,6 +120,30 @@ static void pass_stray(struct mw_scanner *scanner) {
     mw_scan_pass(scanner);
 }
 
+/* A string and a colon: that is a member of an object, not an element of a list. */
+static bool is_member(const struct mw_scanner *scanner, size_t at) {
+    const char *data = scanner->text.data;
+    size_t len = scanner->text.len;
+    if (at >= len || data[at] != '"') return false;
+    at++;
+    while (at < len && data[at] != '"' && data[at] != '\n')
+        at += data[at] == '\\' ? 2 : 1;
+    if (at >= len || data[at] != '"') return false;
+    do
+        at++;
+    while (at < len && data[at] == ' ');
+    return at < len && data[at] == ':';
+}
+
+/* A '[' before a member: a '{' was meant. */
+static bool opens_wrongly(const struct mw_scanner *scanner) {
+    if (mw_scan_peek(scanner) != '[') return false;
+    size_t at = scanner->cursor.offset + 1;
+    while (at < scanner->text.len && strchr(" \t\r\n", scanner->text.data[at]) != NULL)
+        at++;
+    return is_member(scanner, at);
+}
+
 static void read_member(struct mw_scanner *scanner, size_t depth) {
     struct mw_place key_place = mw_scan_place(scanner);
     int c = mw_scan_peek(scanner);
@@ -151,8 +175,9 @@ static void read_member(struct mw_scanner *scanner, size_t depth) {
     read_value(scanner, key_place, !good, depth);
 }
 
-static void read_object(struct mw_scanner *scanner, size_t depth) {
-    struct opened opened = open_here(scanner, depth);
+/* opens: the '{' is there, as it should be. */
+static void read_object(struct mw_scanner *scanner, size_t depth, bool opens) {
+    struct opened opened = open_here(scanner, depth, opens);
     size_t members = 0;
     mw_buffer_add_byte(&scanner->mended, '{');
     scanner->open_objects++;
@@ -192,28 +217,15 @@ static void read_object(struct mw_scanner *scanner, size_t depth) {
     mw_buffer_add_byte(&scanner->mended, '}');
 }
 
-/* A string and a colon: that is a member of an object, not an element of a list. */
-static bool at_member(struct mw_scanner *scanner) {
-    if (mw_scan_peek(scanner) != '"' || scanner->open_objects == 0) return false;
-    size_t at = scanner->cursor.offset + 1, len = scanner->text.len;
-    const char *data = scanner->text.data;
-    while (at < len && data[at] != '"' && data[at] != '\n')
-        at += data[at] == '\\' ? 2 : 1;
-    if (at >= len || data[at] != '"') return false;
-    do
-        at++;
-    while (at < len && data[at] == ' ');
-    return at < len && data[at] == ':';
-}
-
 static void read_list(struct mw_scanner *scanner, size_t depth) {
-    struct opened opened = open_here(scanner, depth);
+    struct opened opened = open_here(scanner, depth, true);
     mw_buffer_add_byte(&scanner->mended, '[');
     scanner->open_lists++;
     for (;;) {
         mw_scan_blanks(scanner);
         int c = mw_scan_peek(scanner);
-        bool elsewhere = c == MW_SCAN_END || (c == '}' && scanner->open_objects > 0) || at_member(scanner);
+        bool elsewhere = c == MW_SCAN_END || (c == '}' && scanner->open_objects > 0) ||
+                         (scanner->open_objects > 0 && is_member(scanner, scanner->cursor.offset));
         if (elsewhere || (c == ']' && left_behind(scanner, &opened))) {
             report_not_closed(scanner, &opened, '[', ']');
             break;
@@ -265,10 +277,19 @@ static void read_value(struct mw_scanner *scanner, struct mw_place key_place, bo
         pass_nested(scanner);
         mw_buffer_add_text(&scanner->mended, "null");
         good = false;
+    } else if (opens_wrongly(scanner)) {
+        mw_scan_error(scanner, mw_scan_place(scanner), "'{' is needed here instead of '[': members follow",
+                      "di sini perlu '{', bukan '[': yang menyusul adalah anggota objek");
+        read_object(scanner, depth + 1, true);
     } else if (c == '{') {
-        read_object(scanner, key_place.line == 0 && mark == 0 ? 0 : depth + 1);
+        read_object(scanner, key_place.line == 0 && mark == 0 ? 0 : depth + 1, true);
     } else if (c == '[') {
         read_list(scanner, depth + 1);
+    } else if (key_place.line > 0 && depth + 1 < MW_SOURCE_DEEPEST &&
+               is_member(scanner, scanner->cursor.offset)) {
+        mw_scan_error(scanner, mw_scan_place(scanner), "'{' is missing before this",
+                      "'{' tidak ada sebelum ini");
+        read_object(scanner, depth + 1, false);
     } else if (c == '"' || c == '\'') {
         good = mw_scan_string(scanner);
     } else if (c == '-' || c == '+' || c == '.' || (c >= '0' && c <= '9')) {
