@@ -20,7 +20,7 @@ static float overlap(struct mw_rect a, struct mw_rect b) {
 /* How much of what matters a thing would cover there. */
 static float covered(const struct mw_cards *cards, struct mw_rect thing) {
     float area = 0;
-    struct mw_rect roomy = {thing.x - 3, thing.y - 3, thing.w + 6, thing.h + 6};
+    struct mw_rect roomy = {thing.x - 2, thing.y - 2, thing.w + 4, thing.h + 4};
     for (size_t i = 0; i < cards->count; i++)
         area += overlap(cards->rects[i], roomy);
     return area;
@@ -158,11 +158,11 @@ struct bubble {
 };
 
 /* Thoughts are sentences and wrap; lines are shortened, for the conversation shows them whole. */
-static struct bubble measure(struct mw_panel *panel, const struct mw_travel *travel, struct mw_rect within) {
+static struct bubble measure(struct mw_panel *panel, const struct mw_travel *travel, float widest) {
     struct bubble bubble = {.padding = 11 * panel->scale, .text = travel->text};
     bubble.mark = travel->secret || travel->failure ? 18 * panel->scale : 0;
     bool thought = travel->kind == MW_TRAVEL_THOUGHT;
-    float most = fminf(within.w, (thought ? 250 : 330) * panel->scale) - 2 * bubble.padding - bubble.mark;
+    float most = widest - 2 * bubble.padding - bubble.mark;
     enum mw_font font = travel->mono ? MW_FONT_MONO : MW_FONT_SANS;
     float wide = ceilf(mw_panel_text_width(panel, font, BUBBLE, travel->text)) + 1;
     bubble.width = fminf(wide, most) + 2 * bubble.padding + bubble.mark;
@@ -171,6 +171,29 @@ static struct bubble measure(struct mw_panel *panel, const struct mw_travel *tra
                        : mw_panel_line_height(panel, font, BUBBLE);
     bubble.height = inside + 10 * panel->scale;
     return bubble;
+}
+
+/* The widest bubble that covers no card; where there is no room for any, the one that covers least. */
+static struct mw_rect bubble_place(struct mw_panel *panel, const struct mw_travel *travel,
+                                   const struct mw_cards *cards, struct mw_rect within, struct mw_point rest,
+                                   struct bubble *bubble) {
+    float away =
+        travel->kind == MW_TRAVEL_THOUGHT ? 9 * panel->scale : (travel->letter ? 20 : 16) * panel->scale;
+    static const float widths[2][3] = {{330, 250, 170}, {250, 180, 1000}}; /* of lines, of thoughts */
+    struct mw_rect best = {0};
+    float least = INFINITY;
+    for (int i = 0; i < 3 && least > 0; i++) {
+        float widest = fminf(within.w, widths[travel->kind == MW_TRAVEL_THOUGHT][i] * panel->scale);
+        struct bubble one = measure(panel, travel, widest);
+        if (one.height > within.h && i < 2) continue;
+        struct mw_rect box = free_place(cards, within, rest, one.width, one.height, away);
+        float area = covered(cards, box);
+        if (area >= least) continue;
+        least = area;
+        best = box;
+        *bubble = one;
+    }
+    return best;
 }
 
 /* From the bubble's nearest edge to the point: the tail of a speech bubble. */
@@ -251,10 +274,7 @@ static void network(struct mw_panel *panel, struct mw_rect within, struct mw_rec
     struct mw_point at = {0, 0};
     if (shown) {
         struct mw_point rest = mw_travel_at(&travel, &cards, MW_PHASE_REST);
-        float away =
-            travel.kind == MW_TRAVEL_THOUGHT ? 9 * panel->scale : (travel.letter ? 20 : 16) * panel->scale;
-        bubble = measure(panel, &travel, within);
-        box = free_place(&cards, within, rest, bubble.width, bubble.height, away);
+        box = bubble_place(panel, &travel, &cards, within, rest, &bubble);
         at = mw_travel_at(&travel, &cards, shown_phase(panel, &travel));
         box.x = fmaxf(within.x, fminf(box.x + at.x - rest.x, within.x + within.w - box.w));
         box.y = fmaxf(within.y, fminf(box.y + at.y - rest.y, within.y + within.h - box.h));
