@@ -109,9 +109,9 @@ void mw_problems_text(const struct mw_problems *problems, enum mw_language langu
         mw_buffer_add_text(out, problem->place.file);
         if (problem->place.line > 0)
             mw_buffer_format(out, ":%u:%u", problem->place.line, problem->place.column);
-        const char *severity =
-            problem->is_warning ? (indonesian ? "peringatan" : "warning") : (indonesian ? "galat" : "error");
-        mw_buffer_format(out, ": %s: %s\n", severity, mw_say(problem->message, language));
+        /* These two words stay English: editors look for them. */
+        mw_buffer_format(out, ": %s: %s\n", problem->is_warning ? "warning" : "error",
+                         mw_say(problem->message, language));
     }
     if (problems->left_out > 0)
         mw_buffer_format(out, indonesian ? "… dan %zu lagi\n" : "… and %zu more\n", problems->left_out);
