@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "sim/base/text.h"
-#include "viz/panel.h"
+#include "viz/inspector.h"
 #include "viz/scroll.h"
 #include "viz/symbol.h"
 
@@ -215,8 +215,8 @@ static float draw_hex(struct mw_panel *panel, float x, float y, float width, str
     return (float)rows * height;
 }
 
-static struct mw_extent draw_bytes(struct mw_panel *panel, struct mw_rect at, const void *self) {
-    const struct shown_bytes *shown = self;
+/* Returns the height. */
+static float draw_both(struct mw_panel *panel, struct mw_rect at, const struct shown_bytes *shown) {
     float gap = 20 * panel->scale, cell = cell_width(panel), height;
     bool wide = at.w >= (5 + 8 * 3 + 1 + 8 + 30) * cell + gap;
     if (shown->datagram) {
@@ -230,7 +230,7 @@ static struct mw_extent draw_bytes(struct mw_panel *panel, struct mw_rect at, co
         height = draw_text(panel, at.x, at.y, at.w, shown->bytes) + gap / 2;
         height += draw_hex(panel, at.x, at.y + height, at.w, shown->bytes);
     }
-    return (struct mw_extent){.height = height};
+    return height;
 }
 
 /* --- the whole
@@ -262,38 +262,43 @@ static const char *kind_word(const struct mw_panel *panel, const struct mw_recor
     }
 }
 
+/* "Command  mail.sekolah : 49152 → mx.kantor : 25 · 31 bytes" and what carried it. */
+static float draw_way(struct mw_panel *panel, struct mw_rect at, const struct shown_bytes *shown) {
+    const struct mw_catalogue *catalogue = &panel->trace->catalogue;
+    const struct mw_connection *connection = &catalogue->connections[panel->connection];
+    bool client = shown->line->host == connection->client;
+    const char *client_name = mw_say(catalogue->hosts[connection->client].title, panel->view->language);
+    const char *server_name = mw_say(catalogue->hosts[connection->server].title, panel->view->language);
+    const char *way = mw_arena_format(
+        &panel->list->arena,
+        mw_panel_say(panel, "**%s** · %s : %u → %s : %u · %zu bytes",
+                     "**%s** · %s : %u → %s : %u · %zu byte"),
+        kind_word(panel, shown->line), client ? client_name : server_name,
+        client ? connection->client_port : connection->server_port, client ? server_name : client_name,
+        client ? connection->server_port : connection->client_port, shown->bytes.len);
+    float height = mw_panel_paragraph(panel, TEXT, at.x, at.y, at.w, panel->theme->ink, way, true);
+    const char *carried = carriers(panel, shown);
+    if (carried[0] == '\0') return height;
+    mw_panel_text(panel, MW_FONT_SANS, 11.5f, at.x, at.y + height, at.w, panel->theme->muted, carried);
+    return height + mw_panel_line_height(panel, MW_FONT_SANS, 11.5f);
+}
+
+static struct mw_extent draw_bytes(struct mw_panel *panel, struct mw_rect at, const void *self) {
+    const struct shown_bytes *shown = self;
+    float y = at.y + draw_way(panel, at, shown) + 8 * panel->scale;
+    if (shown->line->flags & MW_LINE_SECRET) y += draw_secret(panel, at, y);
+    y += draw_both(panel, (struct mw_rect){at.x, y, at.w, at.h}, shown);
+    return (struct mw_extent){.height = y - at.y};
+}
+
 void mw_panel_bytes(struct mw_panel *panel, struct mw_rect rect) {
     struct shown_bytes shown;
     if (!find_bytes(panel, &shown)) {
-        mw_panel_paragraph(panel, 13.5f, rect.x, rect.y, rect.w, panel->theme->ink,
+        mw_inspector_words(panel, rect,
                            mw_panel_say(panel, "Nothing has been said on a connection yet.",
-                                        "Belum ada yang dikatakan pada suatu koneksi."),
-                           true);
+                                        "Belum ada yang dikatakan pada suatu koneksi."));
         return;
     }
-    const struct mw_catalogue *catalogue = &panel->trace->catalogue;
-    const struct mw_connection *connection = &catalogue->connections[panel->connection];
-    bool client = shown.line->host == connection->client;
-    const char *way =
-        mw_arena_format(&panel->list->arena,
-                        mw_panel_say(panel, "**%s**  %s : %u → %s : %u  ·  %zu bytes",
-                                     "**%s**  %s : %u → %s : %u  ·  %zu byte"),
-                        kind_word(panel, shown.line),
-                        mw_say(catalogue->hosts[client ? connection->client : connection->server].title,
-                               panel->view->language),
-                        client ? connection->client_port : connection->server_port,
-                        mw_say(catalogue->hosts[client ? connection->server : connection->client].title,
-                               panel->view->language),
-                        client ? connection->server_port : connection->client_port, shown.bytes.len);
-    float y = rect.y, scale = panel->scale;
-    y += mw_panel_paragraph(panel, TEXT, rect.x, y, rect.w, panel->theme->ink, way, true);
-    const char *carried = carriers(panel, &shown);
-    if (carried[0] != '\0') {
-        mw_panel_text(panel, MW_FONT_SANS, 11.5f, rect.x, y, rect.w, panel->theme->muted, carried);
-        y += mw_panel_line_height(panel, MW_FONT_SANS, 11.5f);
-    }
-    y += 8 * scale;
-    if (shown.line->flags & MW_LINE_SECRET) y += draw_secret(panel, rect, y);
-    struct mw_rect area = {rect.x, y, rect.w - 8 * scale, rect.y + rect.h - y};
-    if (area.h > 8) mw_panel_scrolled(panel, area, MW_SCROLL_INSPECTOR, draw_bytes, &shown);
+    rect.w -= 8 * panel->scale;
+    mw_panel_scrolled(panel, rect, MW_SCROLL_INSPECTOR, draw_bytes, &shown);
 }

@@ -1,5 +1,6 @@
 /* The inspector: one thing looked at closely. Its tabs, and the panel of the one that is open. */
-#include "viz/panel.h"
+#include "viz/inspector.h"
+#include "viz/scroll.h"
 
 static const float TAB_SIZE = 13.5f, TAB_GAP = 20;
 
@@ -50,6 +51,15 @@ static float draw_tabs(struct mw_panel *panel, struct mw_rect rect) {
         x += width + gap;
     }
     return height;
+}
+
+static struct mw_extent draw_words(struct mw_panel *panel, struct mw_rect at, const void *words) {
+    float height = mw_panel_paragraph(panel, 13.5f, at.x, at.y, at.w, panel->theme->ink, words, true);
+    return (struct mw_extent){.height = height};
+}
+
+void mw_inspector_words(struct mw_panel *panel, struct mw_rect rect, const char *words) {
+    mw_panel_scrolled(panel, rect, MW_SCROLL_INSPECTOR, draw_words, words);
 }
 
 void mw_panel_inspector(struct mw_panel *panel, struct mw_rect rect) {

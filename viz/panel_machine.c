@@ -5,7 +5,7 @@
 
 #include "viz/blend.h"
 #include "viz/diagram.h"
-#include "viz/panel.h"
+#include "viz/inspector.h"
 
 static const float TEXT = 12.5f;
 enum { SIDES = 2, NO_MACHINE = 0xFFFF };
@@ -68,6 +68,7 @@ static const char *reply_code(const struct mw_panel *panel, const struct step_sh
 
 struct picture {
     struct mw_panel *panel;
+    struct mw_rect area;
     const struct mw_diagram *diagram;
     float dx, dy; /* where the diagram's (0, 0) stands */
     mw_color strong, soft, calm;
@@ -109,11 +110,17 @@ static void draw_path(const struct picture *picture, const struct mw_diagram_edg
     mw_draw_head(list, x2, y2, 0, in, head, color);
 }
 
+/* A text that is half in sight says nothing, or something wrong. */
+static bool in_sight(const struct picture *picture, float x, float width) {
+    return x >= picture->area.x - 0.5f && x + width <= picture->area.x + picture->area.w + 0.5f;
+}
+
 static void draw_label(const struct picture *picture, const struct mw_diagram_edge *edge, mw_color color) {
     if (edge->text[0] == '\0') return;
     const struct mw_theme *theme = picture->panel->theme;
     struct mw_rect at = {edge->label.x + picture->dx, edge->label.y + picture->dy, edge->label.w,
                          edge->label.h};
+    if (!in_sight(picture, at.x, at.w)) return;
     bool on_line = edge->shape == MW_DIAGRAM_LANE || edge->shape == MW_DIAGRAM_DROP;
     if (on_line)
         mw_draw_box(picture->panel->list, (struct mw_rect){at.x - 4, at.y, at.w + 8, at.h}, 3, theme->panel);
@@ -156,6 +163,7 @@ static void draw_states(const struct picture *picture, uint16_t current, mw_colo
         enum mw_font font = here ? MW_FONT_BOLD : MW_FONT_SEMIBOLD;
         float width = mw_text_width(metrics, font, size, state->name);
         float height = metrics->line_height(metrics->fonts, font, size);
+        if (!in_sight(picture, at.x + (at.w - width) / 2, width)) continue;
         mw_draw_text(picture->panel->list, font, size, at.x + (at.w - width) / 2, at.y + (at.h - height) / 2,
                      here         ? color
                      : state->dim ? theme->muted
@@ -188,6 +196,7 @@ static void draw_picture(struct mw_panel *panel, struct mw_rect rect, const stru
     enum mw_protocol protocol = mw_panel_protocol(panel);
     bool refused = shown->row != MW_NO_ROW && table->rows[shown->row].outcome == MW_REFUSES;
     struct picture picture = {.panel = panel,
+                              .area = rect,
                               .diagram = &diagram,
                               .strong = refused ? panel->theme->failure : panel->theme->protocol[protocol],
                               .calm = mw_blend(panel->theme->muted, panel->theme->panel, 65),
@@ -226,9 +235,12 @@ static const char *explanation(struct mw_panel *panel, const struct mw_table *ta
 /* The height that the longest explanation of the table needs: reserved, so that the picture never moves. */
 static float explanation_height(struct mw_panel *panel, const struct mw_table *table, float width) {
     float highest = 0;
+    uint16_t longest = 0; /* name: what a row for every state may begin with */
+    for (uint16_t i = 1; i < table->state_count; i++)
+        if (strlen(table->states[i]) > strlen(table->states[longest])) longest = i;
     for (uint16_t i = 0; i < table->row_count; i++) {
         const struct mw_row *row = &table->rows[i];
-        uint16_t from = row->from == MW_ANY ? table->start : row->from;
+        uint16_t from = row->from == MW_ANY ? longest : row->from;
         uint16_t to = row->to == MW_SAME ? from : row->to;
         float height =
             mw_panel_paragraph(panel, TEXT, 0, 0, width, 0, explanation(panel, table, row, from, to), false);
@@ -293,8 +305,7 @@ static void say_why_none(struct mw_panel *panel, struct mw_rect rect) {
                   "as it begins.",
                   "Belum ada yang tersambung. Mesin keadaan percakapan pertama muncul di sini begitu "
                   "percakapan dimulai.");
-    mw_panel_paragraph(panel, 13.5f, rect.x, rect.y + 8 * panel->scale, rect.w, panel->theme->ink, words,
-                       true);
+    mw_inspector_words(panel, rect, words);
 }
 
 void mw_panel_machine(struct mw_panel *panel, struct mw_rect rect) {
@@ -326,12 +337,15 @@ void mw_panel_machine(struct mw_panel *panel, struct mw_rect rect) {
     struct mw_rect picture = {rect.x, rect.y + line + gap, rect.w, rect.h - line - gap};
     if (cramped) {
         float width = rect.w - switch_width;
-        float tall = mw_panel_paragraph(panel, TEXT, rect.x, rect.y, width, panel->theme->muted, why, false);
-        if (tall > rect.h * 0.4f) tall = rect.h * 0.4f > line ? rect.h * 0.4f : line;
-        mw_draw_clip(panel->list, (struct mw_rect){rect.x, rect.y, width, tall});
-        mw_panel_paragraph(panel, TEXT, rect.x, rect.y, width, panel->theme->ink, why, true);
-        mw_draw_unclip(panel->list);
-        if (tall > line) {
+        float tall = mw_panel_paragraph(panel, TEXT, rect.x, rect.y, width, panel->theme->ink, why, false);
+        if (tall > rect.h * 0.4f) {
+            const char *brief =
+                shown.row == MW_NO_ROW ? why : mw_say(table->rows[shown.row].why, panel->view->language);
+            mw_panel_text(panel, MW_FONT_SANS, TEXT, rect.x, rect.y, width, panel->theme->ink, brief);
+        } else {
+            mw_panel_paragraph(panel, TEXT, rect.x, rect.y, width, panel->theme->ink, why, true);
+        }
+        if (tall > line && tall <= rect.h * 0.4f) {
             picture.y = rect.y + tall + gap / 2;
             picture.h = rect.y + rect.h - picture.y;
         }

@@ -2,6 +2,7 @@
  * came. */
 #include <string.h>
 
+#include "viz/inspector.h"
 #include "viz/letters.h"
 #include "viz/mime.h"
 #include "viz/scroll.h"
@@ -220,9 +221,9 @@ void mw_panel_message(struct mw_panel *panel, struct mw_rect rect) {
     struct shown_letter shown = {{NULL, 0}, false};
     bool any = panel->trace != NULL && panel->moment.record != MW_NONE && find_letter(panel, &shown);
     if (!any) {
-        mw_panel_paragraph(
-            panel, 13.5f, rect.x, rect.y, rect.w, panel->theme->ink,
-            mw_panel_say(panel, "No letter has been seen yet.", "Belum ada surat yang terlihat."), true);
+        mw_inspector_words(
+            panel, rect,
+            mw_panel_say(panel, "No letter has been seen yet.", "Belum ada surat yang terlihat."));
         return;
     }
     rect.w -= 8 * panel->scale;
