@@ -12,6 +12,17 @@ struct mw_extent mw_panel_extent(struct mw_panel *panel, struct mw_rect at, mw_s
     return extent;
 }
 
+/* What goes on beyond the edge fades out: a line that is half in sight then reads as "there is more". */
+static void fade(struct mw_panel *panel, struct mw_rect clip, bool at_top) {
+    enum { STRIPS = 8 };
+    float height = fminf(14 * panel->scale, clip.h / 9) / STRIPS;
+    for (int i = 0; i < STRIPS; i++) {
+        float y = at_top ? clip.y + height * (float)i : clip.y + clip.h - height * (float)(i + 1);
+        mw_color veil = (panel->theme->panel & 0xFFFFFF00u) | (mw_color)(255 - 255 * i / STRIPS);
+        mw_draw_box(panel->list, (struct mw_rect){clip.x, y, clip.w, height}, 0, veil);
+    }
+}
+
 void mw_panel_scrolled(struct mw_panel *panel, struct mw_rect rect, enum mw_scroll which,
                        mw_scroll_content *content, const void *self) {
     if (rect.w <= 0 || rect.h <= 0) return;
@@ -28,6 +39,8 @@ void mw_panel_scrolled(struct mw_panel *panel, struct mw_rect rect, enum mw_scro
     float offset = fminf(fmaxf(natural + panel->view->scroll[which], 0), most);
     struct mw_rect at = {rect.x, floorf(rect.y - offset), rect.w, rect.h};
     content(panel, at, self);
+    if (offset >= 1) fade(panel, clip, true);
+    if (offset <= most - 1) fade(panel, clip, false);
     mw_draw_unclip(panel->list);
     if (most < 1) return;
     float share = rect.h / extent.height, thumb = fmaxf(24, rect.h * share);
