@@ -5,7 +5,7 @@
 
 /* Measures at 100 %. */
 static const float NAME_SIZE = 13, LABEL_SIZE = 12;
-static const float STATE_HEIGHT = 38, STATE_PADDING = 12, STATE_LEAST = 84;
+static const float STATE_HEIGHT = 38, STATE_PADDING = 12, STATE_LEAST = 72;
 static const float GAP = 42, LOOP_HALF = 16, LOOP_HEIGHT = 30, LABEL_CAP = 132;
 static const float LANE_FIRST = 24, MARGIN = 3, OVERHANG = 8;
 static const float SHRINK_LEAST = 0.72f, LABEL_LEAST = 8.5f; /* nobody reads smaller text */
@@ -16,7 +16,9 @@ struct grid {
     const struct mw_diagram_ask *ask;
     struct mw_diagram_plan plan;
     struct mw_arena *arena;
-    float unit, state_width, state_height, pitch, label_height, loop_height;
+    float unit, state_height, label_height, loop_height;
+    float *column_width; /* of the widest state in each */
+    float gap;           /* between columns */
     float row_y[2];
     float lane_first, lane_pitch;
     int *lane;        /* per edge: which lane, or -1 */
@@ -31,7 +33,8 @@ static const struct mw_diagram_cell *cell(const struct grid *grid, uint16_t stat
 }
 
 static float middle_x(const struct grid *grid, uint16_t state) {
-    return grid->diagram->states[state].rect.x + grid->state_width / 2;
+    const struct mw_rect *rect = &grid->diagram->states[state].rect;
+    return rect->x + rect->w / 2;
 }
 
 static float larger(float a, float b) {
@@ -138,34 +141,49 @@ static void assign_lanes(struct grid *grid) {
 /* --- places ------------------------------------------------------------------------------------------------
  */
 
-static float natural_pitch(const struct grid *grid) {
-    float pitch = grid->state_width + GAP * grid->unit;
+/* From the middle of one column to the middle of the next. */
+static float pitch(const struct grid *grid, int column) {
+    return grid->gap + (grid->column_width[column] + grid->column_width[column + 1]) / 2;
+}
+
+static int left_column(const struct grid *grid, const struct mw_diagram_edge *edge) {
+    int from = cell(grid, edge->from)->column, to = cell(grid, edge->to)->column;
+    return from < to ? from : to;
+}
+
+/* Wide enough that the labels of straight arrows fit between the loops at either side. */
+static void measure_gap(struct grid *grid) {
+    grid->gap = GAP * grid->unit;
     for (size_t i = 0; i < grid->diagram->edge_count; i++) {
         const struct mw_diagram_edge *edge = &grid->diagram->edges[i];
         if (edge->extra || edge->shape != MW_DIAGRAM_STRAIGHT) continue;
         const char *text = mw_diagram_label(grid->diagram, grid->ask, edge, grid->diagram->label_size,
                                             LABEL_CAP * grid->unit, grid->arena);
         float width = mw_text_width(grid->ask->metrics, MW_FONT_MONO_BOLD, grid->diagram->label_size, text);
-        pitch = larger(pitch, width + (2 * LOOP_HALF + 10) * grid->unit);
+        float missing = width + (2 * LOOP_HALF + 10) * grid->unit - pitch(grid, left_column(grid, edge));
+        grid->gap += larger(missing, 0);
     }
-    return pitch;
 }
 
 static void measure(struct grid *grid) {
     struct mw_diagram *diagram = grid->diagram;
     const struct mw_metrics *metrics = grid->ask->metrics;
-    float widest = 0;
-    for (size_t i = 0; i < diagram->state_count; i++)
-        widest =
-            larger(widest, mw_text_width(metrics, MW_FONT_BOLD, diagram->name_size, diagram->states[i].name));
-    grid->state_width = larger(widest + 2 * STATE_PADDING * grid->unit, STATE_LEAST * grid->unit);
+    grid->column_width =
+        mw_arena_alloc(grid->arena, (size_t)(grid->plan.columns + 2) * sizeof *grid->column_width);
+    for (int i = 0; i < grid->plan.columns; i++)
+        grid->column_width[i] = STATE_LEAST * grid->unit;
+    for (uint16_t i = 0; i < diagram->state_count; i++) {
+        float name = mw_text_width(metrics, MW_FONT_BOLD, diagram->name_size, diagram->states[i].name);
+        float *width = &grid->column_width[cell(grid, i)->column];
+        *width = larger(*width, name + 2 * STATE_PADDING * grid->unit);
+    }
     grid->label_height = metrics->line_height(metrics->fonts, MW_FONT_MONO_BOLD, diagram->label_size);
     float name_height = metrics->line_height(metrics->fonts, MW_FONT_BOLD, diagram->name_size);
     grid->state_height = larger(STATE_HEIGHT * grid->unit, name_height + 8 * grid->unit);
     grid->loop_height = larger(LOOP_HEIGHT * grid->unit, grid->label_height + 10 * grid->unit);
     grid->lane_first = larger(LANE_FIRST * grid->unit, grid->label_height / 2 + 8 * grid->unit);
     grid->lane_pitch = grid->label_height + 5 * grid->unit;
-    grid->pitch = natural_pitch(grid);
+    measure_gap(grid);
 }
 
 static float band_height(const struct grid *grid) {
@@ -178,8 +196,10 @@ static float band_height(const struct grid *grid) {
 static void set_extent(struct grid *grid) {
     float margin = MARGIN * grid->unit, outer = grid->label_height + grid->loop_height;
     float below = grid->outer_below ? outer : 0;
-    grid->diagram->width = 2 * margin + 2 * OVERHANG * grid->unit + grid->state_width +
-                           (float)(grid->plan.columns - 1) * grid->pitch;
+    grid->diagram->width =
+        2 * margin + 2 * OVERHANG * grid->unit + (float)(grid->plan.columns - 1) * grid->gap;
+    for (int i = 0; i < grid->plan.columns; i++)
+        grid->diagram->width += grid->column_width[i];
     grid->row_y[0] = margin + outer;
     grid->row_y[1] = grid->row_y[0] + grid->state_height + band_height(grid);
     grid->diagram->height =
@@ -190,7 +210,8 @@ static void set_extent(struct grid *grid) {
 static void spread(struct grid *grid) {
     struct mw_diagram *diagram = grid->diagram;
     float free_width = grid->ask->width - diagram->width, free_height = grid->ask->height - diagram->height;
-    if (free_width > 0) grid->pitch += smaller(free_width / (float)grid->plan.columns, 0.6f * grid->pitch);
+    if (free_width > 0 && grid->plan.columns > 1)
+        grid->gap += smaller(free_width / (float)(grid->plan.columns - 1), 1.6f * grid->gap);
     if (free_height > 0 && grid->lane_count > 0) {
         float share = free_height / (float)(grid->lane_count + grid->plan.rows);
         grid->lane_first += smaller(share, 26 * grid->unit);
@@ -202,9 +223,11 @@ static void spread(struct grid *grid) {
 static void place_states(struct grid *grid) {
     for (uint16_t i = 0; i < grid->diagram->state_count; i++) {
         const struct mw_diagram_cell *at = cell(grid, i);
-        float x = (MARGIN + OVERHANG) * grid->unit + (float)at->column * grid->pitch;
+        float x = (MARGIN + OVERHANG) * grid->unit + (float)at->column * grid->gap;
+        for (int column = 0; column < at->column; column++)
+            x += grid->column_width[column];
         grid->diagram->states[i].rect =
-            (struct mw_rect){x, grid->row_y[at->row], grid->state_width, grid->state_height};
+            (struct mw_rect){x, grid->row_y[at->row], grid->column_width[at->column], grid->state_height};
     }
 }
 
@@ -236,7 +259,8 @@ static float port_x(const struct grid *grid, const struct mw_diagram_edge *edge,
     }
     int half = (count + 1) / 2,
         slot = before < half ? before : before + 1; /* of 2 × half + 1; `half` is the middle */
-    float reach = grid->state_width * (grid->plan.rows == 2 ? 0.22f : 0.36f); /* drops stand further out */
+    float reach = grid->diagram->states[state].rect.w *
+                  (grid->plan.rows == 2 ? 0.22f : 0.36f); /* drops stand further out */
     return middle_x(grid, state) + reach * (float)(slot - half) / (float)(half > 0 ? half : 1);
 }
 
@@ -264,8 +288,8 @@ static void route_straight(const struct grid *grid, struct mw_diagram_edge *edge
     float y =
         cell(grid, edge->from)->row == 0 ? from->y - away - grid->label_height : from->y + from->h + away;
     bool has_room = cell(grid, edge->from)->row == 0 || grid->outer_below;
-    set_label(grid, edge, (edge->x + edge->x2) / 2, y,
-              has_room ? grid->pitch - (2 * LOOP_HALF + 8) * grid->unit : 0);
+    set_label(grid, edge, (middle_x(grid, edge->from) + middle_x(grid, edge->to)) / 2, y,
+              has_room ? pitch(grid, left_column(grid, edge)) - (2 * LOOP_HALF + 8) * grid->unit : 0);
 }
 
 /* A state of the second row that only rows for every state lead to has no outer side: its loop lies in the
@@ -280,7 +304,7 @@ static void route_loop(const struct grid *grid, struct mw_diagram_edge *edge) {
     edge->y = edge->y2 = above ? state->y : state->y + state->h;
     edge->lane_y = above ? state->y - grid->loop_height : state->y + state->h + grid->loop_height;
     bool at_end = at->column == 0 || at->column == grid->plan.columns - 1;
-    float room = at_end ? grid->state_width + 2 * OVERHANG * grid->unit : grid->pitch - 8 * grid->unit;
+    float room = state->w + (at_end ? 2 * OVERHANG * grid->unit : grid->gap - 8 * grid->unit);
     set_label(grid, edge, middle, above ? edge->lane_y - grid->label_height : edge->lane_y, inner ? 0 : room);
 }
 
@@ -289,13 +313,13 @@ static void route_drop(const struct grid *grid, struct mw_diagram_edge *edge) {
     const struct mw_rect *to = &grid->diagram->states[edge->to].rect;
     bool down = to->y > from->y;
     float side = down ? -1 : 1;
-    edge->x = edge->x2 = middle_x(grid, edge->from) + side * 0.32f * grid->state_width;
+    edge->x = edge->x2 = middle_x(grid, edge->from) + side * 0.32f * from->w;
     edge->y = down ? from->y + from->h : from->y;
     edge->y2 = down ? to->y : to->y + to->h;
     float y = lane_y(grid, edge->extra ? grid->extra_lane : grid->drop_lane) - grid->label_height / 2;
     int column = cell(grid, edge->from)->column;
     bool at_end = down ? column == 0 : column == grid->plan.columns - 1;
-    float room = at_end ? grid->state_width / 2 + OVERHANG * grid->unit : grid->pitch / 2;
+    float room = from->w / 2 + (at_end ? OVERHANG * grid->unit : grid->gap / 2);
     set_label(grid, edge, middle_x(grid, edge->from) + side * room / 2, y, room - 6 * grid->unit);
 }
 
