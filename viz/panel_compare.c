@@ -87,9 +87,7 @@ static struct items items_of(struct mw_panel *panel, const struct mw_differs *di
     add_commands(panel, &items, differs);
     if (differs->wire_bytes[0] != differs->wire_bytes[1])
         add_item(&items, mw_panel_say(panel, "On the wire", "Di kabel"),
-                 mw_arena_format(&panel->list->arena, "%s ≠ %s",
-                                 mw_letters_size(panel, differs->wire_bytes[0]),
-                                 mw_letters_size(panel, differs->wire_bytes[1])));
+                 unequal_sizes(panel, differs->wire_bytes));
     if (items.count == 0)
         add_item(&items, mw_panel_say(panel, "No difference yet", "Belum ada perbedaan"), "");
     add_stores(panel, &items, differs, false);
