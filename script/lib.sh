@@ -42,22 +42,32 @@ need() {
         exit 3
     fi
     say "Installing: $missing"
-    as_root apt-get update -qq >&2 || { say "apt-get update failed: is the network there?"; exit 3; }
+    quietly as_root apt-get update ||
+        { say "apt-get update failed: is the network there?"; exit 3; }
     # shellcheck disable=SC2086
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >&2 ||
-        { say "Some packages could not be installed: $missing"; exit 3; }
+    quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing ||
+        { say "These packages could not be installed: $missing"; exit 3; }
 }
 
-# Builds a preset; quiet unless it fails.
+# Runs a command; what it prints is shown only if it fails.
+quietly() {
+    log=$(mktemp)
+    if "$@" >"$log" 2>&1; then
+        rm -f "$log"
+        return 0
+    fi
+    tail -n 60 "$log" >&2
+    rm -f "$log"
+    return 1
+}
+
+# Builds a preset; further arguments go to CMake.
 build() {
     preset=$1
-    log=$(mktemp)
+    shift
     say "Building (build/$preset) …"
-    if ! { cmake --preset "$preset" && cmake --build --preset "$preset"; } >"$log" 2>&1; then
-        tail -n 60 "$log" >&2
-        rm -f "$log"
+    if ! { quietly cmake --preset "$preset" "$@" && quietly cmake --build --preset "$preset"; }; then
         say "The build failed. Mailwalk needs CMake 3.25 or newer and a C17 compiler."
         exit 3
     fi
-    rm -f "$log"
 }
