@@ -388,6 +388,17 @@ static enum mw_status open_display(struct window *window, struct mw_buffer *erro
     struct mw_settings *settings = &window->settings;
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) return refused(error, "there is no display");
+    /* Without any, SDL falls back on drawing where nobody sees it; that is only meant if it is asked for. */
+    if (SDL_GetHint(SDL_HINT_VIDEODRIVER) == NULL &&
+        SDL_strcmp(SDL_GetCurrentVideoDriver(), "offscreen") == 0) {
+        mw_buffer_add_text(error, "there is no display");
+        return MW_SYSTEM;
+    }
+    SDL_Rect room;
+    if (SDL_GetDisplayUsableBounds(0, &room) == 0) { /* the display may be smaller than the last one */
+        settings->width = SDL_max(LEAST_WIDTH, SDL_min(settings->width, room.w));
+        settings->height = SDL_max(LEAST_HEIGHT, SDL_min(settings->height, room.h));
+    }
     bool anywhere = settings->x < 0;
     window->sdl = SDL_CreateWindow(
         "Mailwalk", anywhere ? (int)SDL_WINDOWPOS_UNDEFINED : settings->x,
