@@ -29,11 +29,14 @@ static bool is_open(const struct mw_view *view, size_t question) {
            view->answers[question] == MW_ANSWER_OPEN;
 }
 
+int mw_open_question(const struct mw_trace *trace, const struct mw_view *view, uint32_t record) {
+    int question = record == MW_NONE ? -1 : mw_trace_question_at(trace, record);
+    return question >= 0 && is_open(view, (size_t)question) ? question : -1;
+}
+
 int mw_cursor_question(const struct mw_cursor *cursor, const struct mw_trace *trace,
                        const struct mw_view *view) {
-    if (cursor->moment.record == MW_NONE) return -1;
-    int question = mw_trace_question_at(trace, cursor->moment.record);
-    return question >= 0 && is_open(view, (size_t)question) ? question : -1;
+    return mw_open_question(trace, view, cursor->moment.record);
 }
 
 /* Whether `a` comes before `b`; MW_NONE, as a place to go to, is behind everything. */

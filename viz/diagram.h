@@ -18,6 +18,7 @@
 struct mw_diagram_ask {
     const struct mw_table *table;
     const struct mw_metrics *metrics;
+    enum mw_language language;
     float width,
         height;  /* of the panel's part: the picture shrinks a little to fit, then is larger than this */
     float scale; /* the text size; 1: 100 % */

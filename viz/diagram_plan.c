@@ -69,7 +69,8 @@ void mw_diagram_collect(struct mw_diagram *diagram, const struct mw_diagram_ask 
     diagram->state_count = table->state_count;
     choose_rows(diagram, table, arena);
     for (uint16_t i = 0; i < table->state_count; i++)
-        diagram->states[i] = (struct mw_diagram_state){.name = table->states[i], .dim = i != table->start};
+        diagram->states[i] = (struct mw_diagram_state){.name = mw_say(table->states[i], ask->language),
+                                                       .dim = i != table->start};
     for (uint16_t i = 0; i < table->row_count; i++) {
         uint16_t from = diagram->drawn_from[i];
         diagram->edge_of_row[i] = MW_DIAGRAM_LEFT_OUT;
@@ -197,10 +198,12 @@ static bool guard_distinguishes(const struct mw_diagram *diagram, const struct m
 }
 
 static void add_row_label(struct mw_buffer *label, const struct mw_diagram *diagram,
-                          const struct mw_table *table, uint16_t index) {
+                          const struct mw_diagram_ask *ask, uint16_t index) {
+    const struct mw_table *table = ask->table;
     const struct mw_row *row = &table->rows[index];
-    mw_buffer_add_text(label, row->on == MW_ANY ? "*" : table->events[row->on]);
-    if (guard_distinguishes(diagram, table, index)) mw_buffer_format(label, " [%s]", row->guard->name);
+    mw_buffer_add_text(label, row->on == MW_ANY ? "*" : mw_say(table->events[row->on], ask->language));
+    if (guard_distinguishes(diagram, table, index))
+        mw_buffer_format(label, " [%s]", mw_say(row->guard->name, ask->language));
 }
 
 /* Whether the row is one of those that the edge is drawn for whatever is taken, and the first with its event:
@@ -239,7 +242,7 @@ const char *mw_diagram_label(const struct mw_diagram *diagram, const struct mw_d
     struct mw_buffer label = {0};
     const char *result = NULL;
     if (edge->taken) {
-        add_row_label(&label, diagram, table, ask->taken_row);
+        add_row_label(&label, diagram, ask, ask->taken_row);
         const char *bare = mw_arena_text(arena, mw_buffer_text(&label));
         if (ask->taken_reply != NULL) mw_buffer_format(&label, " → %s", ask->taken_reply);
         result = mw_arena_text(arena, mw_buffer_text(&label));
@@ -249,7 +252,7 @@ const char *mw_diagram_label(const struct mw_diagram *diagram, const struct mw_d
             if (!is_said(diagram, table, edge, i)) continue;
             size_t before = label.len;
             if (label.len > 0) mw_buffer_add_byte(&label, ' ');
-            add_row_label(&label, diagram, table, i);
+            add_row_label(&label, diagram, ask, i);
             const char *longer = mw_arena_text(arena, mw_buffer_text(&label));
             const char *say = table->rows[i].say;
             const char *answered = say == NULL ? longer : mw_arena_format(arena, "%s → %s", longer, say);

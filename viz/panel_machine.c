@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "viz/blend.h"
+#include "viz/cursor.h"
 #include "viz/diagram.h"
 #include "viz/inspector.h"
 
@@ -14,6 +15,7 @@ enum { SIDES = 2, NO_MACHINE = 0xFFFF };
 struct step_shown {
     uint16_t row, from, to; /* row: MW_NO_ROW if none was taken yet */
     bool pending;
+    bool secret;   /* pending, and an open question asks for it */
     uint32_t line; /* that made it happen; MW_NONE */
 };
 
@@ -41,6 +43,7 @@ static struct step_shown step_at(const struct mw_panel *panel, uint32_t side) {
     uint32_t taken = line == MW_NONE ? MW_NONE : mw_trace_taken_for(panel->trace, line);
     shown.pending =
         taken != MW_NONE && taken > panel->moment.record && panel->trace->records[taken].taken.side == side;
+    shown.secret = shown.pending && mw_open_question(panel->trace, panel->view, panel->moment.record) >= 0;
     if (!shown.pending) taken = last_taken(panel, side);
     if (taken == MW_NONE) return shown;
     const struct mw_record *record = &panel->trace->records[taken];
@@ -184,6 +187,7 @@ static void draw_picture(struct mw_panel *panel, struct mw_rect rect, const stru
                          uint16_t current, const struct step_shown *shown) {
     struct mw_diagram_ask ask = {.table = table,
                                  .metrics = panel->of->metrics,
+                                 .language = panel->view->language,
                                  .width = rect.w,
                                  .height = rect.h,
                                  .scale = panel->scale,
@@ -194,7 +198,7 @@ static void draw_picture(struct mw_panel *panel, struct mw_rect rect, const stru
     struct mw_diagram diagram = mw_diagram_of(&ask, &panel->list->arena);
     struct mw_rect active = mw_diagram_active(&diagram, current);
     enum mw_protocol protocol = mw_panel_protocol(panel);
-    bool refused = shown->row != MW_NO_ROW && table->rows[shown->row].outcome == MW_REFUSES;
+    bool refused = shown->row != MW_NO_ROW && !shown->secret && table->rows[shown->row].outcome == MW_REFUSES;
     struct picture picture = {.panel = panel,
                               .area = rect,
                               .diagram = &diagram,
@@ -225,19 +229,34 @@ static void draw_picture(struct mw_panel *panel, struct mw_rect rect, const stru
 static const char *explanation(struct mw_panel *panel, const struct mw_table *table, const struct mw_row *row,
                                uint16_t from, uint16_t to) {
     struct mw_arena *arena = &panel->list->arena;
-    const char *way = from == to ? table->states[from]
-                                 : mw_arena_format(arena, "%s → %s", table->states[from], table->states[to]);
-    const char *guard = row->guard == NULL ? "" : mw_arena_format(arena, " [%s]", row->guard->name);
-    return mw_arena_format(arena, "**%s**%s · %s · *%s*", way, guard, mw_say(row->why, panel->view->language),
+    enum mw_language language = panel->view->language;
+    const char *way = mw_say(table->states[from], language);
+    if (from != to) way = mw_arena_format(arena, "%s → %s", way, mw_say(table->states[to], language));
+    const char *guard =
+        row->guard == NULL ? "" : mw_arena_format(arena, " [%s]", mw_say(row->guard->name, language));
+    return mw_arena_format(arena, "**%s**%s · %s · *%s*", way, guard, mw_say(row->why, language),
                            row->rfc == NULL ? "" : row->rfc);
+}
+
+/* What stands in place of an explanation that there is none of, or that would answer the open question; NULL:
+ * explain. */
+static const char *nothing_to_explain(struct mw_panel *panel, const struct step_shown *shown) {
+    if (shown->row == MW_NO_ROW)
+        return mw_panel_say(panel, "No row has been taken yet.", "Belum ada baris yang diambil.");
+    if (shown->secret)
+        return mw_panel_say(panel, "The row it takes is shown once you have answered.",
+                            "Baris yang diambil akan ditampilkan setelah Anda menjawab.");
+    return NULL;
 }
 
 /* The height that the longest explanation of the table needs: reserved, so that the picture never moves. */
 static float explanation_height(struct mw_panel *panel, const struct mw_table *table, float width) {
     float highest = 0;
+    enum mw_language language = panel->view->language;
     uint16_t longest = 0; /* name: what a row for every state may begin with */
     for (uint16_t i = 1; i < table->state_count; i++)
-        if (strlen(table->states[i]) > strlen(table->states[longest])) longest = i;
+        if (strlen(mw_say(table->states[i], language)) > strlen(mw_say(table->states[longest], language)))
+            longest = i;
     for (uint16_t i = 0; i < table->row_count; i++) {
         const struct mw_row *row = &table->rows[i];
         uint16_t from = row->from == MW_ANY ? longest : row->from;
@@ -324,9 +343,9 @@ void mw_panel_machine(struct mw_panel *panel, struct mw_rect rect) {
     struct step_shown shown = step_at(panel, side);
     uint16_t current =
         mw_trace_machine_state(panel->trace, panel->moment.record, panel->connection, (int)side);
-    const char *why = shown.row == MW_NO_ROW
-                          ? mw_panel_say(panel, "No row has been taken yet.", "Belum ada baris yang diambil.")
-                          : explanation(panel, table, &table->rows[shown.row], shown.from, shown.to);
+    const char *instead = nothing_to_explain(panel, &shown);
+    const char *why =
+        instead ? instead : explanation(panel, table, &table->rows[shown.row], shown.from, shown.to);
 
     float line = mw_panel_line_height(panel, MW_FONT_SEMIBOLD, 11.5f) + 4 * panel->scale,
           gap = 8 * panel->scale;
@@ -339,8 +358,7 @@ void mw_panel_machine(struct mw_panel *panel, struct mw_rect rect) {
         float width = rect.w - switch_width;
         float tall = mw_panel_paragraph(panel, TEXT, rect.x, rect.y, width, panel->theme->ink, why, false);
         if (tall > rect.h * 0.4f) {
-            const char *brief =
-                shown.row == MW_NO_ROW ? why : mw_say(table->rows[shown.row].why, panel->view->language);
+            const char *brief = instead ? instead : mw_say(table->rows[shown.row].why, panel->view->language);
             mw_panel_text(panel, MW_FONT_SANS, TEXT, rect.x, rect.y, width, panel->theme->ink, brief);
         } else {
             mw_panel_paragraph(panel, TEXT, rect.x, rect.y, width, panel->theme->ink, why, true);

@@ -26,12 +26,12 @@ enum mw_outcome {
 };
 
 struct mw_guard {
-    const char *name;                   /* "recipient known": a label in the diagram */
+    struct mw_bilingual name;           /* "recipient known": a label in the diagram */
     bool (*holds)(const void *machine); /* NULL in a table that was read from a saved trace */
 };
 
 struct mw_action {
-    const char *name;
+    const char *name;           /* for saved traces; never shown, so in English only */
     void (*act)(void *machine); /* runs before `say` and before the state changes */
 };
 
@@ -48,12 +48,13 @@ struct mw_row {
 };
 
 struct mw_table {
-    const char *id;            /* "smtp-server": the same in every trace */
-    struct mw_bilingual title; /* "SMTP server session" */
-    const char *const *states; /* names for the diagram, "greeted" */
+    const char *id;                    /* "smtp-server": the same in every trace */
+    struct mw_bilingual title;         /* "SMTP server session" */
+    const struct mw_bilingual *states; /* names for the diagram, "greeted"; a word of the protocol is the
+                                          same in both languages and needs its English only */
     uint16_t state_count;
-    uint16_t start;            /* the state a new machine is in */
-    const char *const *events; /* names for the diagram, "RCPT" */
+    uint16_t start;                    /* the state a new machine is in */
+    const struct mw_bilingual *events; /* names for the diagram, "RCPT" */
     uint16_t event_count;
     const struct mw_row *rows;
     uint16_t row_count;

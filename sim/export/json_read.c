@@ -74,14 +74,17 @@ bool mw_json_get_flag(struct mw_json_read *json, const cJSON *object, const char
     return cJSON_IsTrue(value);
 }
 
-struct mw_bilingual mw_json_get_both(struct mw_json_read *json, const cJSON *object, const char *key) {
+struct mw_bilingual mw_json_both_of(struct mw_json_read *json, const cJSON *value, const char *key) {
     struct mw_bilingual text = {{NULL}};
-    const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, key);
-    if (value == NULL) return text;
     if (!cJSON_IsObject(value)) mw_json_fail(json, MW_JSON_KIND, key);
     for (int i = 0; i < MW_LANGUAGE_COUNT; i++)
         text.in[i] = mw_json_get_text_or_null(json, value, mw_language_code((enum mw_language)i));
     return text;
+}
+
+struct mw_bilingual mw_json_get_both(struct mw_json_read *json, const cJSON *object, const char *key) {
+    const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, key);
+    return value == NULL ? (struct mw_bilingual){{NULL}} : mw_json_both_of(json, value, key);
 }
 
 const cJSON *mw_json_get_list(struct mw_json_read *json, const cJSON *object, const char *key) {

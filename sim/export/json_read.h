@@ -40,6 +40,7 @@ const char *mw_json_get_text_or_null(struct mw_json_read *json, const cJSON *obj
 uint64_t mw_json_get_number(struct mw_json_read *json, const cJSON *object, const char *key, uint64_t most);
 int64_t mw_json_get_signed(struct mw_json_read *json, const cJSON *object, const char *key, int64_t most);
 bool mw_json_get_flag(struct mw_json_read *json, const cJSON *object, const char *key); /* missing: false */
+struct mw_bilingual mw_json_both_of(struct mw_json_read *json, const cJSON *value, const char *key);
 struct mw_bilingual mw_json_get_both(struct mw_json_read *json, const cJSON *object, const char *key);
 const cJSON *mw_json_get_list(struct mw_json_read *json, const cJSON *object,
                               const char *key); /* missing fails */

@@ -83,14 +83,18 @@ void mw_json_put_flag(struct mw_json *json, const char *key, bool flag) {
     mw_buffer_add_text(json->out, "true");
 }
 
+void mw_json_both(struct mw_json *json, struct mw_bilingual text) {
+    mw_json_open(json, '{');
+    for (int i = 0; i < MW_LANGUAGE_COUNT; i++)
+        mw_json_put_text(json, mw_language_code((enum mw_language)i), text.in[i]);
+    mw_json_close(json, '}');
+}
+
 void mw_json_put_both(struct mw_json *json, const char *key, struct mw_bilingual text) {
     bool any = false;
     for (int i = 0; i < MW_LANGUAGE_COUNT; i++)
         any = any || text.in[i] != NULL;
     if (!any) return;
     mw_json_key(json, key);
-    mw_json_open(json, '{');
-    for (int i = 0; i < MW_LANGUAGE_COUNT; i++)
-        mw_json_put_text(json, mw_language_code((enum mw_language)i), text.in[i]);
-    mw_json_close(json, '}');
+    mw_json_both(json, text);
 }

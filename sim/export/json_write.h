@@ -24,7 +24,9 @@ void mw_json_put_text(struct mw_json *json, const char *key, const char *text); 
 void mw_json_put_number(struct mw_json *json, const char *key, uint64_t number);
 void mw_json_put_signed(struct mw_json *json, const char *key, int64_t number);
 void mw_json_put_flag(struct mw_json *json, const char *key, bool flag); /* false: nothing is written */
-/* {"en": …, "id": …}; a language without text is left out, and both without: nothing is written. */
+/* {"en": …, "id": …}; a language without text is left out. */
+void mw_json_both(struct mw_json *json, struct mw_bilingual text);
+/* Both languages without text: nothing is written. */
 void mw_json_put_both(struct mw_json *json, const char *key, struct mw_bilingual text);
 
 #endif

@@ -80,7 +80,8 @@ static void put_words(struct writer *writer, struct mw_json *json, const struct 
         mw_json_string(json, mw_buffer_span(&sentence));
         mw_buffer_free(&sentence);
     } else if (record->kind == MW_RECORD_TAKEN) {
-        mw_json_put_text(json, "state", catalogue->machines[record->taken.machine]->states[record->taken.to]);
+        const struct mw_table *table = catalogue->machines[record->taken.machine];
+        mw_json_put_text(json, "state", mw_say(table->states[record->taken.to], MW_LANGUAGE_EN));
     } else if (record->kind == MW_RECORD_STEP || record->kind == MW_RECORD_STEP_DONE) {
         mw_json_put_text(json, "says", catalogue->steps[record->step.step].id);
     }

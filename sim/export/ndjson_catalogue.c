@@ -52,20 +52,21 @@ static void put_state(struct mw_json *json, const char *key, uint16_t state) {
         mw_json_put_number(json, key, state);
 }
 
-static void put_names(struct mw_json *json, const char *key, const char *const *names, uint16_t count) {
+static void put_labels(struct mw_json *json, const char *key, const struct mw_bilingual *labels,
+                       uint16_t count) {
     mw_json_key(json, key);
     mw_json_open(json, '[');
     for (uint16_t i = 0; i < count; i++)
-        mw_json_string(json, mw_span_of(names[i]));
+        mw_json_both(json, labels[i]);
     mw_json_close(json, ']');
 }
 
 static void put_machine(struct mw_json *json, const struct mw_table *table) {
     mw_json_put_text(json, "id", table->id);
     mw_json_put_both(json, "title", table->title);
-    put_names(json, "states", table->states, table->state_count);
+    put_labels(json, "states", table->states, table->state_count);
     mw_json_put_number(json, "start", table->start);
-    put_names(json, "events", table->events, table->event_count);
+    put_labels(json, "events", table->events, table->event_count);
     mw_json_key(json, "rows");
     mw_json_open(json, '[');
     for (uint16_t i = 0; i < table->row_count; i++) {
@@ -73,7 +74,7 @@ static void put_machine(struct mw_json *json, const struct mw_table *table) {
         mw_json_open(json, '{');
         put_state(json, "from", row->from);
         put_state(json, "on", row->on);
-        mw_json_put_text(json, "guard", row->guard ? row->guard->name : NULL);
+        if (row->guard != NULL) mw_json_put_both(json, "guard", row->guard->name);
         mw_json_put_text(json, "action", row->action ? row->action->name : NULL);
         mw_json_put_text(json, "say", row->say);
         put_state(json, "to", row->to);

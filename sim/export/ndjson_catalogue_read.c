@@ -88,7 +88,7 @@ static uint16_t state(struct item *item, const char *key, uint16_t count) {
 }
 
 /* The texts of a list; NULL stands after the last. */
-static const char **texts(struct item *item, const char *key, uint16_t *count) {
+static const char **texts(struct item *item, const char *key) {
     const cJSON *list = mw_json_get_list(item->json, item->object, key), *each;
     const char **names =
         mw_arena_alloc(item->json->arena, ((size_t)cJSON_GetArraySize(list) + 1) * sizeof *names);
@@ -97,9 +97,25 @@ static const char **texts(struct item *item, const char *key, uint16_t *count) {
         if (!cJSON_IsString(each)) mw_json_fail(item->json, MW_JSON_KIND, key);
         names[made++] = mw_arena_text(item->json->arena, cJSON_IsString(each) ? each->valuestring : "");
     }
-    if (made >= MW_ANY) mw_json_fail(item->json, MW_JSON_KIND, key);
-    if (count != NULL) *count = (uint16_t)made;
     return names;
+}
+
+/* A word of the protocol has no Indonesian, but no label lacks its English. */
+static struct mw_bilingual label(struct item *item, const cJSON *value, const char *key) {
+    struct mw_bilingual read = mw_json_both_of(item->json, value, key);
+    if (read.in[MW_LANGUAGE_EN] == NULL) mw_json_fail(item->json, MW_JSON_MISSING, key);
+    return read;
+}
+
+static const struct mw_bilingual *labels(struct item *item, const char *key, uint16_t *count) {
+    const cJSON *list = mw_json_get_list(item->json, item->object, key), *each;
+    struct mw_bilingual *read =
+        mw_arena_alloc(item->json->arena, (size_t)cJSON_GetArraySize(list) * sizeof *read);
+    size_t made = 0;
+    cJSON_ArrayForEach(each, list) read[made++] = label(item, each, key);
+    if (made >= MW_ANY) mw_json_fail(item->json, MW_JSON_KIND, key);
+    *count = (uint16_t)made;
+    return read;
 }
 
 static struct mw_row read_row(struct item *item, const struct mw_table *table) {
@@ -114,7 +130,7 @@ static struct mw_row read_row(struct item *item, const struct mw_table *table) {
                          .why = both(item, "why")};
     if (mw_json_has(item->object, "guard")) {
         struct mw_guard *guard = mw_arena_alloc(arena, sizeof *guard);
-        guard->name = text(item, "guard");
+        guard->name = label(item, cJSON_GetObjectItemCaseSensitive(item->object, "guard"), "guard");
         row.guard = guard;
     }
     if (mw_json_has(item->object, "action")) {
@@ -131,9 +147,9 @@ static void read_machine(struct item *item, struct mw_catalogue *catalogue) {
     struct mw_table *table = mw_arena_alloc(item->json->arena, sizeof *table);
     table->id = text(item, "id");
     table->title = both(item, "title");
-    table->states = texts(item, "states", &table->state_count);
+    table->states = labels(item, "states", &table->state_count);
     table->start = state(item, "start", table->state_count);
-    table->events = texts(item, "events", &table->event_count);
+    table->events = labels(item, "events", &table->event_count);
     const cJSON *list = mw_json_get_list(item->json, item->object, "rows"), *each;
     struct mw_row *rows = mw_arena_alloc(item->json->arena, (size_t)cJSON_GetArraySize(list) * sizeof *rows);
     if (cJSON_GetArraySize(list) >= (int)MW_NO_ROW) mw_json_fail(item->json, MW_JSON_KIND, "rows");
@@ -211,7 +227,7 @@ static struct mw_note read_note(struct item *item) {
     return (struct mw_note){.title = both(item, "title"),
                             .text = both(item, "text"),
                             .rfc = text_or_null(item, "rfc"),
-                            .words = mw_json_has(item->object, "words") ? texts(item, "words", NULL) : NULL,
+                            .words = mw_json_has(item->object, "words") ? texts(item, "words") : NULL,
                             .record = number_or_none(item, "at")};
 }
 

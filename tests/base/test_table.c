@@ -29,10 +29,10 @@ static void say(void *machine, const char *text) {
     mw_buffer_format(&((struct turnstile *)machine)->log, "said %s ", text);
 }
 
-static const struct mw_guard good = {"good coin", coin_is_good};
+static const struct mw_guard good = {{{"good coin"}}, coin_is_good};
 static const struct mw_action count = {"count it", count_coin};
-static const char *const states[] = {"locked", "open", "broken"};
-static const char *const events[] = {"coin", "push", "kick", "glue"};
+static const struct mw_bilingual states[] = {{{"locked"}}, {{"open"}}, {{"broken"}}};
+static const struct mw_bilingual events[] = {{{"coin"}}, {{"push"}}, {{"kick"}}, {{"glue"}}};
 static const struct mw_row rows[] = {
     {LOCKED, COIN, &good, &count, "thanks", OPEN, MW_GOES, NULL, {{NULL}}},
     {MW_ANY, COIN, NULL, NULL, "no", MW_SAME, MW_REFUSES, NULL, {{NULL}}},

@@ -7,9 +7,9 @@ enum { INBOX, DEVICE, QUEUE };
 enum { WAITING, READY };
 enum { ON_EHLO, ON_RCPT };
 
-static const char *const states[] = {"waiting", "ready"};
-static const char *const events[] = {"EHLO", "RCPT"};
-static const struct mw_guard known = {"recipient known", NULL};
+static const struct mw_bilingual states[] = {{{"waiting", "menunggu"}}, {{"ready", "siap"}}};
+static const struct mw_bilingual events[] = {{{"EHLO", NULL}}, {{"RCPT", NULL}}};
+static const struct mw_guard known = {{{"recipient known", "penerima dikenal"}}, NULL};
 static const struct mw_action keep = {"keep the recipient", NULL};
 static const struct mw_row rows[] = {
     {WAITING, ON_EHLO, NULL, NULL, "250 mail.a.example", READY, MW_GOES, "RFC 5321 §4.1.1.1", {{NULL, NULL}}},

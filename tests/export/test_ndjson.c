@@ -43,7 +43,9 @@ static void comes_back_whole(void **state) {
         assert_true(mw_span_equal(mw_trace_bytes(&back, i), mw_trace_bytes(&trace, i)));
     assert_true(back.catalogue.about.seed == UINT64_MAX);
     const struct mw_table *table = back.catalogue.machines[0];
-    assert_string_equal(table->rows[1].guard->name, "recipient known");
+    assert_string_equal(mw_say(table->rows[1].guard->name, MW_LANGUAGE_ID), "penerima dikenal");
+    assert_string_equal(mw_say(table->states[1], MW_LANGUAGE_ID), "siap");
+    assert_null(table->events[1].in[MW_LANGUAGE_ID]);
     assert_null(table->rows[1].guard->holds);
     assert_string_equal(table->rows[1].action->name, "keep the recipient");
     assert_int_equal(table->rows[2].from, MW_ANY);
@@ -91,6 +93,9 @@ static void what_is_wrong_is_found(void **state) {
         {"{\"machine\":0", "{\"machine\":1"},
         {"\"start\":0", "\"start\":2"},
         {"\"start\":0", "\"start\":\"any\""},
+        {"\"states\":[{\"en\":\"waiting\"", "\"states\":[{\"xx\":\"waiting\""},
+        {"\"events\":[{\"en\":\"EHLO\"}", "\"events\":[\"EHLO\""},
+        {"\"guard\":{\"en\"", "\"guard\":{\"xx\""},
         {"\"from\":\"any\"", "\"from\":9"},
         {"\"to\":\"same\"", "\"to\":\"other\""},
         {"{\"host\":1", "{\"host\":2"},

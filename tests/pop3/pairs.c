@@ -9,9 +9,9 @@
 
 #include "sim/base/memory.h"
 
-static uint16_t find_name(const char *const *names, uint16_t count, const char *wanted) {
+static uint16_t find_name(const struct mw_bilingual *names, uint16_t count, const char *wanted) {
     for (uint16_t i = 0; i < count; i++)
-        if (strcmp(names[i], wanted) == 0) return i;
+        if (strcmp(names[i].in[MW_LANGUAGE_EN], wanted) == 0) return i;
     fail_msg("no state or event is called \"%s\"", wanted);
     return count;
 }
@@ -27,8 +27,8 @@ static void check_none_missing(const struct pair_subject *subject) {
     for (uint16_t state = 0; state < table->state_count; state++)
         for (uint16_t event = 0; event < table->event_count; event++)
             if (!met[state * table->event_count + event])
-                fail_msg("%s: nothing is expected of \"%s\" in state \"%s\"", table->id, table->events[event],
-                         table->states[state]);
+                fail_msg("%s: nothing is expected of \"%s\" in state \"%s\"", table->id,
+                         table->events[event].in[MW_LANGUAGE_EN], table->states[state].in[MW_LANGUAGE_EN]);
     mw_free(met);
 }
 
@@ -50,7 +50,7 @@ static void check_row_fits(struct mw_session *session, const struct pair *pair, 
         const struct mw_row *row = &table->rows[fact.row];
         assert_true(row->on == MW_ANY || row->on < table->event_count);
         if (session->facts_read < session->fact_count) continue;
-        if (row->on != MW_ANY) assert_string_equal(table->events[row->on], pair->event);
+        if (row->on != MW_ANY) assert_string_equal(table->events[row->on].in[MW_LANGUAGE_EN], pair->event);
     }
 }
 
@@ -64,10 +64,10 @@ static void check_live(const struct pair_subject *subject, const struct pair *pa
     mw_session_take_output(session, &out);
     const char *said = mw_buffer_text(&out);
     bool as_expected = pair->said[0] ? strstr(said, pair->said) != NULL : said[0] == '\0';
-    if (!as_expected || strcmp(table->states[session->state], pair->to) != 0)
+    if (!as_expected || strcmp(table->states[session->state].in[MW_LANGUAGE_EN], pair->to) != 0)
         fail_msg("%s in state \"%s\", %s \"%s\": expected \"%s\" and then \"%s\", but got \"%s\" and \"%s\"",
                  table->id, pair->state, pair->event, pair->feed, pair->said, pair->to, said,
-                 table->states[session->state]);
+                 table->states[session->state].in[MW_LANGUAGE_EN]);
     mw_buffer_free(&out);
 }
 
@@ -88,7 +88,7 @@ void check_pairs(const struct pair_subject *subject) {
     for (size_t i = 0; i < subject->pair_count; i++) {
         const struct pair *pair = &subject->pairs[i];
         struct mw_session *session = subject->bring(subject->context, pair);
-        assert_string_equal(table->states[session->state], pair->state);
+        assert_string_equal(table->states[session->state].in[MW_LANGUAGE_EN], pair->state);
         if (pair->feed)
             check_live(subject, pair, session, taken);
         else

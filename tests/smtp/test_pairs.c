@@ -173,7 +173,8 @@ static void observe(const struct end *end, uint16_t state, uint16_t event, char 
         bool fits = mw_table_pick(end->table, state, event, session) != MW_NO_ROW;
         mw_session_start(session, 0);
         listen(end, session, word);
-        snprintf(cell, 64, fits ? "%s %s" : "never", word, end->table->states[session->state]);
+        snprintf(cell, 64, fits ? "%s %s" : "never", word,
+                 end->table->states[session->state].in[MW_LANGUAGE_EN]);
         end->destroy(session);
         return;
     }
@@ -189,7 +190,7 @@ static void observe(const struct end *end, uint16_t state, uint16_t event, char 
     else if (mw_session_next_timer(session) != MW_NEVER)
         mw_session_on_timer(session, mw_session_next_timer(session));
     listen(end, session, word);
-    snprintf(cell, 64, "%s %s", word, end->table->states[session->state]);
+    snprintf(cell, 64, "%s %s", word, end->table->states[session->state].in[MW_LANGUAGE_EN]);
     end->destroy(session);
 }
 
@@ -220,7 +221,8 @@ static int compare_row(const struct end *end, uint16_t event, const char *const 
         observe(end, state, event, observed);
         if (strcmp(observed, cells[state + 1]) == 0) continue;
         fprintf(stderr, "%s: %s in state \"%s\": expected \"%s\", observed \"%s\"\n", end->path,
-                end->table->events[event], end->table->states[state], cells[state + 1], observed);
+                end->table->events[event].in[MW_LANGUAGE_EN], end->table->states[state].in[MW_LANGUAGE_EN],
+                cells[state + 1], observed);
         wrong++;
     }
     return wrong;
@@ -238,10 +240,10 @@ static void check_pairs(const struct end *end) {
         assert_int_equal(cut(line, cells), table->state_count + 1);
         if (row < 0) {
             for (uint16_t state = 0; state < table->state_count; state++)
-                assert_string_equal(cells[state + 1], table->states[state]);
+                assert_string_equal(cells[state + 1], table->states[state].in[MW_LANGUAGE_EN]);
         } else {
             assert_true(row < table->event_count);
-            assert_string_equal(cells[0], table->events[row]);
+            assert_string_equal(cells[0], table->events[row].in[MW_LANGUAGE_EN]);
             wrong += compare_row(end, (uint16_t)row, cells);
         }
         row++;

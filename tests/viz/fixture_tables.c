@@ -17,9 +17,11 @@
 /* --- SMTP --------------------------------------------------------------------------------------------- */
 
 enum { CONNECTED, GREETED, MAIL, RCPT, DATA, QUIT };
-static const char *const smtp_states[] = {"connected", "greeted", "mail", "rcpt", "data", "quit"};
+static const struct mw_bilingual smtp_states[] = {{{"connected"}}, {{"greeted"}}, {{"mail"}},
+                                                  {{"rcpt"}},      {{"data"}},    {{"quit"}}};
 enum { ON_EHLO, ON_AUTH, ON_MAIL, ON_RCPT, ON_DATA, ON_QUIT, ON_CONTENT };
-static const char *const smtp_events[] = {"EHLO", "AUTH", "MAIL", "RCPT", "DATA", "QUIT", "."};
+static const struct mw_bilingual smtp_events[] = {{{"EHLO"}}, {{"AUTH"}}, {{"MAIL"}}, {{"RCPT"}},
+                                                  {{"DATA"}}, {{"QUIT"}}, {{"."}}};
 static const struct mw_row smtp_rows[] = {
     ROW(CONNECTED, ON_EHLO, "250", GREETED, "RFC 5321 §4.1.1.1", "The client has said who it is.",
         "Klien telah memperkenalkan diri."),
@@ -43,9 +45,9 @@ static const struct mw_table smtp_server = {"smtp-server",      {{"SMTP server s
                                             COUNT(smtp_rows),   NULL};
 
 enum { ASKING, SENDING, DONE };
-static const char *const client_states[] = {"asking", "sending", "done"};
+static const struct mw_bilingual client_states[] = {{{"asking"}}, {{"sending"}}, {{"done"}}};
 enum { ON_221, ON_2, ON_3, ON_5 };
-static const char *const client_events[] = {"221", "2", "3", "5"};
+static const struct mw_bilingual client_events[] = {{{"221"}}, {{"2"}}, {{"3"}}, {{"5"}}};
 static const struct mw_row client_rows[] = {
     ROW(MW_ANY, ON_221, NULL, DONE, "RFC 5321 §4.1.1.10", "The server says good-bye.", "Server berpamitan."),
     ROW(ASKING, ON_2, NULL, MW_SAME, "RFC 5321 §4.2.1", "Accepted: on with the next command.",
@@ -71,10 +73,11 @@ static const struct mw_table smtp_client = {"smtp-client",
 /* --- POP3 --------------------------------------------------------------------------------------------- */
 
 enum { AUTHORIZATION, NAMED, TRANSACTION, UPDATE };
-static const char *const pop3_states[] = {"authorization", "named", "transaction", "update"};
+static const struct mw_bilingual pop3_states[] = {
+    {{"authorization"}}, {{"named", "bernama"}}, {{"transaction"}}, {{"update"}}};
 enum { ON_USER, ON_PASS_WRONG, ON_PASS, ON_STAT, ON_RETR, ON_DELE, ON_POP3_QUIT, ON_OTHER };
-static const char *const pop3_events[] = {"USER", "PASS wrong", "PASS", "STAT",
-                                          "RETR", "DELE",       "QUIT", "other"};
+static const struct mw_bilingual pop3_events[] = {{{"USER"}}, {{"PASS wrong"}}, {{"PASS"}}, {{"STAT"}},
+                                                  {{"RETR"}}, {{"DELE"}},       {{"QUIT"}}, {{"other"}}};
 static const struct mw_row pop3_rows[] = {
     ROW(AUTHORIZATION, ON_USER, "+OK", NAMED, "RFC 1939 §7", "A name alone proves nothing.",
         "Nama saja belum membuktikan apa pun."),
@@ -107,7 +110,9 @@ const struct mw_table *fixture_table(enum mw_protocol protocol, int side) {
 
 uint16_t fixture_event(const struct mw_table *table, const char *text) {
     uint16_t last = (uint16_t)(table->event_count - 1);
-    for (uint16_t event = 0; event < last; event++)
-        if (strncmp(text, table->events[event], strlen(table->events[event])) == 0) return event;
+    for (uint16_t event = 0; event < last; event++) {
+        const char *name = mw_say(table->events[event], MW_LANGUAGE_EN);
+        if (strncmp(text, name, strlen(name)) == 0) return event;
+    }
     return last;
 }

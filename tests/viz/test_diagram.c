@@ -14,12 +14,14 @@
 
 enum { MOST_STATES = 14, MOST_ROWS = 48, TABLES = 600 };
 
-static const char *const names[MOST_STATES] = {
-    "start", "greeted",     "mail",          "rcpt", "data", "auth",           "closing",
-    "named", "transaction", "authorization", "idle", "x",    "wait for reply", "closed"};
-static const char *const events[] = {
-    "EHLO", "MAIL", "RCPT", "DATA", "QUIT", ".", "a reply that goes on and on", "NOOP"};
-static const struct mw_guard guard = {"recipient known", NULL};
+static const struct mw_bilingual names[MOST_STATES] = {
+    {{"start"}}, {{"greeted"}}, {{"mail"}},           {{"rcpt"}},        {{"data"}},
+    {{"auth"}},  {{"closing"}}, {{"named"}},          {{"transaction"}}, {{"authorization"}},
+    {{"idle"}},  {{"x"}},       {{"wait for reply"}}, {{"closed"}}};
+static const struct mw_bilingual events[] = {
+    {{"EHLO"}}, {{"MAIL"}}, {{"RCPT"}}, {{"DATA"}}, {{"QUIT"}}, {{"."}}, {{"a reply that goes on and on"}},
+    {{"NOOP"}}};
+static const struct mw_guard guard = {{{"recipient known"}}, NULL};
 
 struct random_table {
     struct mw_row rows[MOST_ROWS];
@@ -166,7 +168,7 @@ static void a_row_added_to_the_table_appears(void **state) {
         struct mw_diagram_ask ask = ask_for(&table, 700, 200, 1);
         struct mw_diagram diagram = mw_diagram_of(&ask, &arena);
         assert_int_equal(diagram.edge_count, count);
-        assert_string_equal(diagram.edges[count - 1].text, events[rows[count - 1].on]);
+        assert_string_equal(diagram.edges[count - 1].text, events[rows[count - 1].on].in[MW_LANGUAGE_EN]);
     }
     mw_arena_free(&arena);
 }

@@ -129,6 +129,56 @@ static void the_row_in_flight_is_dashed_and_then_solid(void **state) {
     close_bench(&bench);
 }
 
+/* Whether any text that is drawn has these words in it. */
+static bool says(const struct bench *bench, const char *words) {
+    for (size_t i = 0; i < bench->list.count; i++)
+        if (bench->list.items[i].kind == MW_DRAW_TEXT && strstr(bench->list.items[i].text, words) != NULL)
+            return true;
+    return false;
+}
+
+static void the_row_that_is_asked_for_is_not_explained(void **state) {
+    (void)state;
+    static const char *const instead[] = {"once you have answered", "setelah Anda menjawab"};
+    struct bench bench;
+    open_bench(&bench);
+    uint32_t asked = bench.trace.catalogue.questions[0].record,
+             taken = mw_trace_taken_for(&bench.trace, asked);
+    const struct mw_record *record = &bench.trace.records[taken];
+    const struct mw_row *row =
+        &bench.trace.catalogue.machines[record->taken.machine]->rows[record->taken.row];
+    bench.view.side = (int)record->taken.side;
+    for (int language = 0; language < MW_LANGUAGE_COUNT; language++) {
+        bench.view.language = (enum mw_language)language;
+        bench.view.answers[0] = MW_ANSWER_OPEN;
+        for (float height = 150; height < 400; height += 150) { /* cramped, and with room */
+            draw(&bench, asked, 900, height);
+            assert_true(says(&bench, instead[language]));
+            assert_false(says(&bench, mw_say(row->why, bench.view.language)));
+            assert_true(dashed_strokes(&bench.list) > 0);
+        }
+        bench.view.answers[0] = MW_ANSWER_SHOWN;
+        draw(&bench, asked, 900, 300);
+        assert_false(says(&bench, instead[language]));
+        assert_true(says(&bench, mw_say(row->why, bench.view.language)));
+    }
+    close_bench(&bench);
+}
+
+static void labels_follow_the_language(void **state) {
+    (void)state;
+    struct bench bench;
+    open_bench(&bench);
+    uint32_t pass = record_of(&bench.trace, "PASS", 1);
+    draw(&bench, pass, 900, 300);
+    assert_true(text_of(&bench, "named") != NULL && text_of(&bench, "bernama") == NULL);
+    bench.view.language = MW_LANGUAGE_ID;
+    draw(&bench, pass, 900, 300);
+    assert_true(text_of(&bench, "named") == NULL && text_of(&bench, "bernama") != NULL);
+    assert_non_null(text_of(&bench, "transaction")); /* the protocol's word stays */
+    close_bench(&bench);
+}
+
 static void a_refusal_stands_out_in_its_own_colour(void **state) {
     (void)state;
     struct bench bench;
@@ -212,6 +262,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_tab_keeps_its_texts_whole_and_apart),
         cmocka_unit_test(the_row_in_flight_is_dashed_and_then_solid),
+        cmocka_unit_test(the_row_that_is_asked_for_is_not_explained),
+        cmocka_unit_test(labels_follow_the_language),
         cmocka_unit_test(a_refusal_stands_out_in_its_own_colour),
         cmocka_unit_test(bytes_show_line_ends_and_hex),
         cmocka_unit_test(a_large_content_costs_no_more_than_what_is_in_sight),

@@ -64,11 +64,11 @@ static bool not_the_login(const void *machine) {
            mw_span_starts_nocase(rest, "[LOGIN-DELAY]");
 }
 
-const struct mw_guard mw_pop3_mailbox_empty = {"mailbox empty", mailbox_empty};
-const struct mw_guard mw_pop3_wants_uidl = {"leaves mail on the server", wants_uidl};
-const struct mw_guard mw_pop3_next_is_retr = {"a message to fetch", next_is_retr};
-const struct mw_guard mw_pop3_next_is_dele = {"a message to delete", next_is_dele};
-const struct mw_guard mw_pop3_not_the_login = {"not the login's fault", not_the_login};
+const struct mw_guard mw_pop3_mailbox_empty = {{{"mailbox empty", "kotak surat kosong"}}, mailbox_empty};
+const struct mw_guard mw_pop3_wants_uidl = {{{"mail stays", "surat tetap ada"}}, wants_uidl};
+const struct mw_guard mw_pop3_next_is_retr = {{{"one to fetch", "ada yang diambil"}}, next_is_retr};
+const struct mw_guard mw_pop3_next_is_dele = {{{"one to delete", "ada yang dihapus"}}, next_is_dele};
+const struct mw_guard mw_pop3_not_the_login = {{{"not the login", "bukan salah login"}}, not_the_login};
 
 /* --- actions ------------------------------------------------------------------------------------------ */
 

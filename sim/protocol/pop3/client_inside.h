@@ -6,41 +6,41 @@
 #include "sim/base/arena.h"
 #include "sim/protocol/pop3/client.h"
 
-/* Each state waits for something. X(name, name in diagrams) */
+/* Each state waits for something. X(name, label in English, in Indonesian; NULL: the same word) */
 #define MW_POP3_CLIENT_STATES(X)                                                                             \
-    X(CONNECTED, "connected") /* the greeting */                                                             \
-    X(USER, "user said")                                                                                     \
-    X(PASS, "password said")                                                                                 \
-    X(STAT, "counting")                                                                                      \
-    X(UIDL, "asking ids")                                                                                    \
-    X(UIDL_LINES, "reading ids")                                                                             \
-    X(LIST, "asking sizes")                                                                                  \
-    X(LIST_LINES, "reading sizes")                                                                           \
-    X(RETR, "asking message")                                                                                \
-    X(CONTENT, "reading message")                                                                            \
-    X(DELE, "marking")                                                                                       \
-    X(QUIT, "leaving")                                                                                       \
-    X(GIVEN_UP, "giving up") /* QUIT was said after a failure: its reply changes nothing */                  \
-    X(CLOSED, "closed")
+    X(CONNECTED, "connected", "tersambung") /* the greeting */                                               \
+    X(USER, "user said", "nama terkirim")                                                                    \
+    X(PASS, "password said", "sandi terkirim")                                                               \
+    X(STAT, "counting", "menghitung")                                                                        \
+    X(UIDL, "asking ids", "meminta id")                                                                      \
+    X(UIDL_LINES, "reading ids", "membaca id")                                                               \
+    X(LIST, "asking sizes", "meminta ukuran")                                                                \
+    X(LIST_LINES, "reading sizes", "membaca ukuran")                                                         \
+    X(RETR, "asking message", "meminta pesan")                                                               \
+    X(CONTENT, "reading message", "membaca pesan")                                                           \
+    X(DELE, "marking", "menandai")                                                                           \
+    X(QUIT, "leaving", "pamit")                                                                              \
+    X(GIVEN_UP, "giving up", "menyerah") /* QUIT was said after a failure: its reply changes nothing */      \
+    X(CLOSED, "closed", "ditutup")
 
 enum mw_pop3_client_state {
-#define X(name, label) MW_POP3_CLIENT_##name,
+#define X(name, en, id) MW_POP3_CLIENT_##name,
     MW_POP3_CLIENT_STATES(X)
 #undef X
         MW_POP3_CLIENT_STATE_COUNT
 };
 
-/* X(name, name in diagrams) */
+/* X(name, label in English, in Indonesian; NULL: the same word) */
 #define MW_POP3_CLIENT_EVENTS(X)                                                                             \
-    X(OK, "+OK")                                                                                             \
-    X(ERR, "-ERR")                                                                                           \
-    X(END, ".") /* of a listing or a message */                                                              \
-    X(NONSENSE, "nonsense")                                                                                  \
-    X(SILENCE, "silence")                                                                                    \
-    X(LOST, "connection lost")
+    X(OK, "+OK", NULL)                                                                                       \
+    X(ERR, "-ERR", NULL)                                                                                     \
+    X(END, ".", NULL) /* of a listing or a message */                                                        \
+    X(NONSENSE, "nonsense", "bukan balasan")                                                                 \
+    X(SILENCE, "silence", "tanpa jawaban")                                                                   \
+    X(LOST, "connection lost", "koneksi putus")
 
 enum mw_pop3_client_event {
-#define X(name, label) MW_POP3_CLIENT_ON_##name,
+#define X(name, en, id) MW_POP3_CLIENT_ON_##name,
     MW_POP3_CLIENT_EVENTS(X)
 #undef X
         MW_POP3_CLIENT_EVENT_COUNT

@@ -1,20 +1,20 @@
 /* The rows of the POP3 client. Their order matters: see sim/base/table.h. */
 #include "sim/protocol/pop3/client_inside.h"
 
-static const char *const states[] = {
-#define X(name, label) label,
+static const struct mw_bilingual states[] = {
+#define X(name, en, id) {{en, id}},
     MW_POP3_CLIENT_STATES(X)
 #undef X
 };
 
-static const char *const events[] = {
-#define X(name, label) label,
+static const struct mw_bilingual events[] = {
+#define X(name, en, id) {{en, id}},
     MW_POP3_CLIENT_EVENTS(X)
 #undef X
 };
 
 enum {
-#define X(name, label) name = MW_POP3_CLIENT_##name,
+#define X(name, en, id) name = MW_POP3_CLIENT_##name,
     MW_POP3_CLIENT_STATES(X)
 #undef X
 };

@@ -12,14 +12,14 @@
 #include "sim/protocol/session.h"
 
 #define MW_POP3_SERVER_STATES(X)                                                                             \
-    X(AUTHORIZATION, "authorization")                                                                        \
-    X(NAMED, "user given") /* USER was accepted, PASS must follow: part of AUTHORIZATION */                  \
-    X(TRANSACTION, "transaction")                                                                            \
-    X(UPDATE, "update")                                                                                      \
-    X(CLOSED, "closed")
+    X(AUTHORIZATION, "authorization", NULL)                                                                  \
+    X(NAMED, "user given", "nama diberikan") /* part of AUTHORIZATION: PASS must follow */                   \
+    X(TRANSACTION, "transaction", NULL)                                                                      \
+    X(UPDATE, "update", NULL)                                                                                \
+    X(CLOSED, "closed", "ditutup")
 
 enum mw_pop3_server_state {
-#define X(name, label) MW_POP3_SERVER_##name,
+#define X(name, en, id) MW_POP3_SERVER_##name,
     MW_POP3_SERVER_STATES(X)
 #undef X
         MW_POP3_SERVER_STATE_COUNT

@@ -52,16 +52,18 @@ static bool last_wrong(const void *machine) {
     return ((const struct mw_pop3_server *)machine)->wrong_logins + 1 >= MW_POP3_LOGIN_TRIES;
 }
 
-const struct mw_guard mw_pop3_too_long = {"line too long", too_long};
-const struct mw_guard mw_pop3_malformed = {"arguments wrong", malformed};
-const struct mw_guard mw_pop3_unknown_number = {"no such message", unknown_number};
-const struct mw_guard mw_pop3_marked_number = {"message is marked", marked_number};
-const struct mw_guard mw_pop3_names_one = {"names a message", names_one};
-const struct mw_guard mw_pop3_login_right = {"login right, lock free", verdict_yes};
-const struct mw_guard mw_pop3_login_in_use = {"lock is held", verdict_in_use};
-const struct mw_guard mw_pop3_login_not_now = {"server in trouble", verdict_not_now};
-const struct mw_guard mw_pop3_login_last_wrong = {"wrong for the third time", last_wrong};
-const struct mw_guard mw_pop3_all_removed = {"all removed", verdict_yes};
+const struct mw_guard mw_pop3_too_long = {{{"line too long", "baris terlalu panjang"}}, too_long};
+const struct mw_guard mw_pop3_malformed = {{{"arguments wrong", "argumen salah"}}, malformed};
+const struct mw_guard mw_pop3_unknown_number = {{{"no such message", "pesan tidak ada"}}, unknown_number};
+const struct mw_guard mw_pop3_marked_number = {{{"message is marked", "sudah ditandai"}}, marked_number};
+const struct mw_guard mw_pop3_names_one = {{{"names a message", "menyebut satu pesan"}}, names_one};
+const struct mw_guard mw_pop3_login_right = {{{"login right, lock free", "login benar, kunci bebas"}},
+                                             verdict_yes};
+const struct mw_guard mw_pop3_login_in_use = {{{"lock is held", "kotak surat terkunci"}}, verdict_in_use};
+const struct mw_guard mw_pop3_login_not_now = {{{"server in trouble", "server bermasalah"}}, verdict_not_now};
+const struct mw_guard mw_pop3_login_last_wrong = {{{"third wrong login", "salah ketiga kalinya"}},
+                                                  last_wrong};
+const struct mw_guard mw_pop3_all_removed = {{{"all removed", "semua terhapus"}}, verdict_yes};
 
 /* --- saying ------------------------------------------------------------------------------------------- */
 

@@ -6,19 +6,20 @@
 #include "sim/protocol/pop3/command.h"
 #include "sim/protocol/pop3/server.h"
 
-/* The verbs come first, so that a verb is its own event. X(name, label) */
+/* The verbs come first, so that a verb is its own event. X(name, label in English, in Indonesian; NULL: the
+ * same word) */
 #define MW_POP3_SERVER_OTHER_EVENTS(X)                                                                       \
-    X(UNKNOWN, "unknown command")                                                                            \
-    X(CONNECT, "connection opens")                                                                           \
-    X(UPDATED, "update done")                                                                                \
-    X(IDLE, "idle too long")                                                                                 \
-    X(LOST, "connection lost")
+    X(UNKNOWN, "unknown command", "perintah tak dikenal")                                                    \
+    X(CONNECT, "connection opens", "koneksi dibuka")                                                         \
+    X(UPDATED, "update done", "update selesai")                                                              \
+    X(IDLE, "idle too long", "terlalu lama diam")                                                            \
+    X(LOST, "connection lost", "koneksi putus")
 
 enum mw_pop3_server_event {
 #define X(name, usage) MW_POP3_ON_##name,
     MW_POP3_VERBS(X)
 #undef X
-#define X(name, label) MW_POP3_ON_##name,
+#define X(name, en, id) MW_POP3_ON_##name,
         MW_POP3_SERVER_OTHER_EVENTS(X)
 #undef X
             MW_POP3_SERVER_EVENT_COUNT

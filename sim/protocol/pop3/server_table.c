@@ -1,17 +1,17 @@
 /* The rows of the POP3 server. Their order matters: see sim/base/table.h. */
 #include "sim/protocol/pop3/server_inside.h"
 
-static const char *const states[] = {
-#define X(name, label) label,
+static const struct mw_bilingual states[] = {
+#define X(name, en, id) {{en, id}},
     MW_POP3_SERVER_STATES(X)
 #undef X
 };
 
-static const char *const events[] = {
-#define X(name, usage) #name,
+static const struct mw_bilingual events[] = {
+#define X(name, usage) {{#name, NULL}},
     MW_POP3_VERBS(X)
 #undef X
-#define X(name, label) label,
+#define X(name, en, id) {{en, id}},
         MW_POP3_SERVER_OTHER_EVENTS(X)
 #undef X
 };

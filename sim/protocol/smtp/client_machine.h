@@ -5,38 +5,38 @@
 
 #include "sim/protocol/smtp/client.h"
 
-/* Each state waits for one reply. X(name, label in diagrams) */
+/* Each state waits for one reply. X(name, label in English, in Indonesian; NULL: the same word) */
 #define MW_SMTP_CLIENT_STATES(X)                                                                             \
-    X(GREETING, "greeting")                                                                                  \
-    X(EHLO, "EHLO said")                                                                                     \
-    X(HELO, "HELO said")                                                                                     \
-    X(AUTH, "AUTH said")                                                                                     \
-    X(MAIL, "MAIL said")                                                                                     \
-    X(RCPT, "RCPT said")                                                                                     \
-    X(DATA, "DATA said")                                                                                     \
-    X(CONTENT, "message sent")                                                                               \
-    X(QUIT, "QUIT said")                                                                                     \
-    X(CLOSED, "closed")
+    X(GREETING, "greeting", "salam")                                                                         \
+    X(EHLO, "EHLO said", "EHLO terkirim")                                                                    \
+    X(HELO, "HELO said", "HELO terkirim")                                                                    \
+    X(AUTH, "AUTH said", "AUTH terkirim")                                                                    \
+    X(MAIL, "MAIL said", "MAIL terkirim")                                                                    \
+    X(RCPT, "RCPT said", "RCPT terkirim")                                                                    \
+    X(DATA, "DATA said", "DATA terkirim")                                                                    \
+    X(CONTENT, "message sent", "pesan terkirim")                                                             \
+    X(QUIT, "QUIT said", "QUIT terkirim")                                                                    \
+    X(CLOSED, "closed", "ditutup")
 
 enum mw_smtp_client_state {
-#define X(name, label) MW_SMTP_CLIENT_##name,
+#define X(name, en, id) MW_SMTP_CLIENT_##name,
     MW_SMTP_CLIENT_STATES(X)
 #undef X
         MW_SMTP_CLIENT_STATE_COUNT
 };
 
 #define MW_SMTP_CLIENT_EVENTS(X)                                                                             \
-    X(2YZ, "2yz")                                                                                            \
-    X(3YZ, "3yz")                                                                                            \
-    X(4YZ, "4yz")                                                                                            \
-    X(5YZ, "5yz")                                                                                            \
-    X(421, "421")                                                                                            \
-    X(GARBAGE, "not a reply")                                                                                \
-    X(SILENCE, "silence")                                                                                    \
-    X(LOST, "connection lost")
+    X(2YZ, "2yz", NULL)                                                                                      \
+    X(3YZ, "3yz", NULL)                                                                                      \
+    X(4YZ, "4yz", NULL)                                                                                      \
+    X(5YZ, "5yz", NULL)                                                                                      \
+    X(421, "421", NULL)                                                                                      \
+    X(GARBAGE, "not a reply", "bukan balasan")                                                               \
+    X(SILENCE, "silence", "tanpa jawaban")                                                                   \
+    X(LOST, "connection lost", "koneksi putus")
 
 enum mw_smtp_client_event {
-#define X(name, label) MW_SMTP_GOT_##name,
+#define X(name, en, id) MW_SMTP_GOT_##name,
     MW_SMTP_CLIENT_EVENTS(X)
 #undef X
         MW_SMTP_CLIENT_EVENT_COUNT

@@ -2,21 +2,23 @@
  * PIPELINING several commands are under way, and their replies come in the commands' order. */
 #include "sim/protocol/smtp/client_machine.h"
 
-#define GUARD(id, label, condition)                                                                          \
+#define GUARD(id, english, indonesian, condition)                                                            \
     static bool id##_holds(const void *machine) {                                                            \
         const struct mw_smtp_client *client = machine;                                                       \
         return condition;                                                                                    \
     }                                                                                                        \
-    static const struct mw_guard id = {label, id##_holds};
+    static const struct mw_guard id = {{{english, indonesian}}, id##_holds};
 
-GUARD(login_impossible, "login wanted, not offered", client->job->login != NULL && !client->offers_plain)
-GUARD(login_wanted, "login wanted", client->job->login != NULL)
-GUARD(may_pipeline, "PIPELINING offered", client->job->pipelining && client->offers_pipelining)
-GUARD(response_unsaid, "response not said yet", !client->response_said)
-GUARD(is_pipelined, "RCPT said already", client->pipelined)
-GUARD(more_recipients, "more recipients", client->answered + 1 < client->job->envelope.to_count)
-GUARD(some_accepted, "a recipient accepted", client->accepted > 0)
-GUARD(nothing_to_send, "nothing left to send", client->known)
+GUARD(login_impossible, "login not offered", "login tak ditawarkan",
+      client->job->login != NULL && !client->offers_plain)
+GUARD(login_wanted, "login wanted", "perlu login", client->job->login != NULL)
+GUARD(may_pipeline, "pipelining", NULL, client->job->pipelining && client->offers_pipelining)
+GUARD(response_unsaid, "response due", "respons belum dikirim", !client->response_said)
+GUARD(is_pipelined, "pipelined", "dikirim sekaligus", client->pipelined)
+GUARD(more_recipients, "more recipients", "masih ada penerima",
+      client->answered + 1 < client->job->envelope.to_count)
+GUARD(some_accepted, "some accepted", "ada yang diterima", client->accepted > 0)
+GUARD(nothing_to_send, "nothing to send", "tak ada kiriman", client->known)
 
 #define IN(state)    MW_SMTP_CLIENT_##state
 #define GOT(event)   MW_SMTP_GOT_##event
@@ -202,14 +204,14 @@ static const struct mw_row rows[] = {
 };
 /* clang-format on */
 
-static const char *const states[] = {
-#define X(name, label) label,
+static const struct mw_bilingual states[] = {
+#define X(name, en, id) {{en, id}},
     MW_SMTP_CLIENT_STATES(X)
 #undef X
 };
 
-static const char *const events[] = {
-#define X(name, label) label,
+static const struct mw_bilingual events[] = {
+#define X(name, en, id) {{en, id}},
     MW_SMTP_CLIENT_EVENTS(X)
 #undef X
 };

@@ -6,7 +6,7 @@
 
 static enum mw_smtp_server_event verb_of(struct mw_span word) {
     static const char *const VERBS[] = {
-#define X(name, label) label,
+#define X(name, en, id) en,
         MW_SMTP_VERBS(X)
 #undef X
     };

@@ -4,33 +4,34 @@
 
 #include "sim/base/span.h"
 
-/* What a server can meet: the verbs, and what is no verb. X(name, label in diagrams) */
+/* What a server can meet: the verbs, and what is no verb. X(name, label in English, in Indonesian; NULL: the
+ * same word) */
 #define MW_SMTP_VERBS(X)                                                                                     \
-    X(EHLO, "EHLO")                                                                                          \
-    X(HELO, "HELO")                                                                                          \
-    X(AUTH, "AUTH")                                                                                          \
-    X(MAIL, "MAIL")                                                                                          \
-    X(RCPT, "RCPT")                                                                                          \
-    X(DATA, "DATA")                                                                                          \
-    X(RSET, "RSET")                                                                                          \
-    X(NOOP, "NOOP")                                                                                          \
-    X(VRFY, "VRFY")                                                                                          \
-    X(EXPN, "EXPN")                                                                                          \
-    X(HELP, "HELP")                                                                                          \
-    X(QUIT, "QUIT")                                                                                          \
-    X(UNKNOWN, "unknown command")
+    X(EHLO, "EHLO", NULL)                                                                                    \
+    X(HELO, "HELO", NULL)                                                                                    \
+    X(AUTH, "AUTH", NULL)                                                                                    \
+    X(MAIL, "MAIL", NULL)                                                                                    \
+    X(RCPT, "RCPT", NULL)                                                                                    \
+    X(DATA, "DATA", NULL)                                                                                    \
+    X(RSET, "RSET", NULL)                                                                                    \
+    X(NOOP, "NOOP", NULL)                                                                                    \
+    X(VRFY, "VRFY", NULL)                                                                                    \
+    X(EXPN, "EXPN", NULL)                                                                                    \
+    X(HELP, "HELP", NULL)                                                                                    \
+    X(QUIT, "QUIT", NULL)                                                                                    \
+    X(UNKNOWN, "unknown command", "perintah tak dikenal")
 
 #define MW_SMTP_SERVER_EVENTS(X)                                                                             \
-    X(OPEN, "connection")                                                                                    \
+    X(OPEN, "connection", "koneksi")                                                                         \
     MW_SMTP_VERBS(X)                                                                                         \
-    X(TOO_LONG, "line too long")                                                                             \
-    X(RESPONSE, "SASL line")                                                                                 \
-    X(END, "end of message")                                                                                 \
-    X(IDLE, "silence")                                                                                       \
-    X(LOST, "connection lost")
+    X(TOO_LONG, "line too long", "baris terlalu panjang")                                                    \
+    X(RESPONSE, "SASL line", "baris SASL")                                                                   \
+    X(END, "end of message", "akhir pesan")                                                                  \
+    X(IDLE, "silence", "klien diam")                                                                         \
+    X(LOST, "connection lost", "koneksi putus")
 
 enum mw_smtp_server_event {
-#define X(name, label) MW_SMTP_ON_##name,
+#define X(name, en, id) MW_SMTP_ON_##name,
     MW_SMTP_SERVER_EVENTS(X)
 #undef X
         MW_SMTP_SERVER_EVENT_COUNT

@@ -12,18 +12,18 @@
 #include "sim/protocol/session.h"
 #include "sim/protocol/smtp/smtp.h"
 
-/* X(name, name in diagrams) */
+/* X(name, label in English, in Indonesian; NULL: the same word) */
 #define MW_SMTP_SERVER_STATES(X)                                                                             \
-    X(CONNECTED, "connected") /* greeted by us, not by the client yet */                                     \
-    X(GREETED, "greeted")                                                                                    \
-    X(MAIL, "mail") /* a transaction has a reverse-path */                                                   \
-    X(RCPT, "rcpt") /* and at least one recipient */                                                         \
-    X(DATA, "data") /* the message is coming */                                                              \
-    X(AUTH, "auth") /* a SASL exchange waits for the client's line */                                        \
-    X(CLOSED, "closed")
+    X(CONNECTED, "connected", "tersambung") /* greeted by us, not by the client yet */                       \
+    X(GREETED, "greeted", "disapa")                                                                          \
+    X(MAIL, "mail", NULL) /* a transaction has a reverse-path */                                             \
+    X(RCPT, "rcpt", NULL) /* and at least one recipient */                                                   \
+    X(DATA, "data", NULL) /* the message is coming */                                                        \
+    X(AUTH, "auth", NULL) /* a SASL exchange waits for the client's line */                                  \
+    X(CLOSED, "closed", "ditutup")
 
 enum mw_smtp_server_state {
-#define X(name, label) MW_SMTP_SERVER_##name,
+#define X(name, en, id) MW_SMTP_SERVER_##name,
     MW_SMTP_SERVER_STATES(X)
 #undef X
         MW_SMTP_SERVER_STATE_COUNT

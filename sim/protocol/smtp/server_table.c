@@ -4,12 +4,12 @@
  * under which the message was stored. */
 #include "sim/protocol/smtp/server_machine.h"
 
-#define GUARD(id, label, condition)                                                                          \
+#define GUARD(id, english, indonesian, condition)                                                            \
     static bool id##_holds(const void *machine) {                                                            \
         const struct mw_smtp_server *server = machine;                                                       \
         return condition;                                                                                    \
     }                                                                                                        \
-    static const struct mw_guard id = {label, id##_holds};
+    static const struct mw_guard id = {{{english, indonesian}}, id##_holds};
 
 static size_t recipient_limit(const struct mw_smtp_server *server) {
     return server->settings->recipient_limit ? server->settings->recipient_limit : MW_SMTP_RECIPIENT_LIMIT;
@@ -35,29 +35,33 @@ static bool acts_as_another(const struct mw_smtp_server *server) {
     return whom.len > 0 && !mw_span_equal(whom, mw_buffer_span(&server->login));
 }
 
-GUARD(is_old, "server knows RFC 821 only", server->settings->old)
-GUARD(syntax_wrong, "syntax wrong", server->command.fault == MW_SMTP_FAULT_SYNTAX)
-GUARD(parameter_unknown, "parameter unknown", has_unknown_parameter(server))
-GUARD(value_wrong, "value wrong", server->command.fault == MW_SMTP_FAULT_VALUE)
-GUARD(auth_not_offered, "no AUTH here", !server->settings->submission)
-GUARD(auth_missing, "login required", server->settings->submission && !server->logged_in)
-GUARD(auth_done, "logged in already", server->logged_in)
-GUARD(mechanism_other, "not PLAIN", !mw_span_is_nocase(server->command.mechanism, "PLAIN"))
-GUARD(response_missing, "no response yet", !server->command.has_response)
-GUARD(response_wrong, "not a PLAIN response", !server->response_good)
-GUARD(cancelled, "client gives up", mw_span_is(mw_buffer_span(&server->line), "*"))
-GUARD(password_wrong, "login refused", server->verdict == MW_SMTP_WRONG_PASSWORD || acts_as_another(server))
-GUARD(announced_too_large, "too large", is_too_large(server))
-GUARD(message_too_large, "too large", server->over_limit || server->verdict == MW_SMTP_TOO_LARGE)
-GUARD(recipients_too_many, "too many recipients", server->envelope.to_count >= recipient_limit(server))
-GUARD(recipients_refused, "all recipients refused", server->recipient_refused)
-GUARD(user_unknown, "user unknown", server->verdict == MW_SMTP_NO_SUCH_USER)
-GUARD(relay_denied, "relaying denied", server->verdict == MW_SMTP_RELAY_DENIED)
-GUARD(sender_not_yours, "sender not the login's", server->verdict == MW_SMTP_SENDER_NOT_YOURS)
-GUARD(mailbox_full, "mailbox full", server->verdict == MW_SMTP_MAILBOX_FULL)
-GUARD(not_now, "not now", server->verdict == MW_SMTP_NOT_NOW)
-GUARD(refused, "refused for another reason", server->verdict != MW_SMTP_YES)
-GUARD(queue_named, "queue name known", server->detail != NULL)
+GUARD(is_old, "RFC 821 only", "hanya RFC 821", server->settings->old)
+GUARD(syntax_wrong, "syntax wrong", "sintaks salah", server->command.fault == MW_SMTP_FAULT_SYNTAX)
+GUARD(parameter_unknown, "parameter unknown", "parameter tak dikenal", has_unknown_parameter(server))
+GUARD(value_wrong, "value wrong", "nilai salah", server->command.fault == MW_SMTP_FAULT_VALUE)
+GUARD(auth_not_offered, "no AUTH here", "tanpa AUTH", !server->settings->submission)
+GUARD(auth_missing, "login required", "harus masuk dulu", server->settings->submission && !server->logged_in)
+GUARD(auth_done, "logged in already", "sudah masuk", server->logged_in)
+GUARD(mechanism_other, "not PLAIN", "bukan PLAIN", !mw_span_is_nocase(server->command.mechanism, "PLAIN"))
+GUARD(response_missing, "no response yet", "belum ada respons", !server->command.has_response)
+GUARD(response_wrong, "not a PLAIN response", "bukan respons PLAIN", !server->response_good)
+GUARD(cancelled, "client gives up", "klien membatalkan", mw_span_is(mw_buffer_span(&server->line), "*"))
+GUARD(password_wrong, "login refused", "login ditolak",
+      server->verdict == MW_SMTP_WRONG_PASSWORD || acts_as_another(server))
+GUARD(announced_too_large, "too large", "terlalu besar", is_too_large(server))
+GUARD(message_too_large, "too large", "terlalu besar",
+      server->over_limit || server->verdict == MW_SMTP_TOO_LARGE)
+GUARD(recipients_too_many, "too many recipients", "terlalu banyak penerima",
+      server->envelope.to_count >= recipient_limit(server))
+GUARD(recipients_refused, "all recipients refused", "semua penerima ditolak", server->recipient_refused)
+GUARD(user_unknown, "user unknown", "pengguna tak dikenal", server->verdict == MW_SMTP_NO_SUCH_USER)
+GUARD(relay_denied, "relaying denied", "relai ditolak", server->verdict == MW_SMTP_RELAY_DENIED)
+GUARD(sender_not_yours, "sender not the login's", "pengirim tidak sesuai",
+      server->verdict == MW_SMTP_SENDER_NOT_YOURS)
+GUARD(mailbox_full, "mailbox full", "kotak surat penuh", server->verdict == MW_SMTP_MAILBOX_FULL)
+GUARD(not_now, "not now", "coba lagi nanti", server->verdict == MW_SMTP_NOT_NOW)
+GUARD(refused, "refused otherwise", "ditolak, alasan lain", server->verdict != MW_SMTP_YES)
+GUARD(queue_named, "queue name known", "nama antrean diketahui", server->detail != NULL)
 
 #define IN(state)    MW_SMTP_SERVER_##state
 #define ON(event)    MW_SMTP_ON_##event
@@ -385,14 +389,14 @@ static const struct mw_row rows[] = {
 };
 /* clang-format on */
 
-static const char *const states[] = {
-#define X(name, label) label,
+static const struct mw_bilingual states[] = {
+#define X(name, en, id) {{en, id}},
     MW_SMTP_SERVER_STATES(X)
 #undef X
 };
 
-static const char *const events[] = {
-#define X(name, label) label,
+static const struct mw_bilingual events[] = {
+#define X(name, en, id) {{en, id}},
     MW_SMTP_SERVER_EVENTS(X)
 #undef X
 };
