@@ -134,6 +134,9 @@ static bool set_option(struct mw_options *options, enum option option, const cha
                      value);
     case OPTION_variant: options->variant = value; return true;
     case OPTION_set:
+        if (value[0] != '/' || strchr(value, '=') == NULL)
+            return wrong(options, error, "%s takes /pointer=value, not %s",
+                         "%s harus diisi /pointer=nilai, bukan %s", name, value);
         MW_GROW(options->sets, options->set_count, options->set_capacity);
         options->sets[options->set_count++] = value;
         return true;

@@ -88,9 +88,19 @@ int mw_program_run(const struct mw_options *options) {
     return status;
 }
 
+/* `check lessons/*.json` meets the schema of the lessons too. */
+static bool is_schema(const struct mw_options *options, const char *path) {
+    if (!mw_span_ends_nocase(mw_span_of(path), ".schema.json")) return false;
+    printf("%s: %s\n", path,
+           options->language == MW_LANGUAGE_ID ? "skema, bukan pelajaran: dilewati"
+                                               : "a schema, not a lesson: passed over");
+    return true;
+}
+
 int mw_program_check(const struct mw_options *options) {
     int status = MW_EXIT_DONE;
     for (size_t i = 0; i < options->argument_count; i++) {
+        if (is_schema(options, options->arguments[i])) continue;
         struct mw_buffer path = {0};
         struct mw_problems problems = {0};
         mw_program_find(options, options->arguments[i], &path);

@@ -95,30 +95,64 @@ static bool changed(void *self) {
     return differs;
 }
 
-int mw_program_window(const struct mw_options *options) {
+/* What to do instead. */
+static void say_no_window(const struct mw_options *options, const char *reason) {
+    const char *lesson = options->argument_count ? options->arguments[0] : "first-message";
+    mw_program_say(options,
+                   "no window can be opened: %s\n"
+                   "  the lesson as text:      mailwalk run %s\n"
+                   "  a picture of a moment:   mailwalk export %s --to frame.png --at 14",
+                   "jendela tidak dapat dibuka: %s\n"
+                   "  pelajaran sebagai teks:  mailwalk run %s\n"
+                   "  gambar satu saat:        mailwalk export %s --to frame.png --at 14",
+                   reason, lesson, lesson);
+}
+
+static int open_window(const struct mw_options *options, const char *path) {
     struct shelf_and_runs own = {.options = options};
     struct mw_source source = {&own, shelf, open_lesson, changed};
-    struct mw_window_options window = {.moment = options->at,
+    struct mw_window_options window = {.path = path,
+                                       .moment = options->at,
                                        .comparing = options->compare,
                                        .language = options->language_given ? (int)options->language : -1};
-    struct mw_buffer path = {0}, error = {0};
+    struct mw_buffer error = {0};
     int status = MW_EXIT_DONE;
-    if (options->argument_count) {
-        mw_program_find(options, options->arguments[0], &path);
-        if (path.len == 0) return MW_EXIT_SYSTEM;
-        window.path = mw_buffer_text(&path);
-    }
-    enum mw_status result = mw_window_run(&source, &window, &error);
-    if (result != MW_OK) {
+    switch (mw_window_run(&source, &window, &error)) {
+    case MW_OK: break;
+    case MW_SYSTEM:
+        say_no_window(options, mw_buffer_text(&error));
+        status = MW_EXIT_SYSTEM;
+        break;
+    case MW_INVALID:
+        mw_program_say(options, "%s", "%s", mw_buffer_text(&error));
+        status = MW_EXIT_USAGE;
+        break;
+    default:
         fputs(mw_buffer_text(&error), stderr);
-        status = result == MW_SYSTEM ? MW_EXIT_SYSTEM : result == MW_INVALID ? MW_EXIT_USAGE : MW_EXIT_FAILED;
+        status = MW_EXIT_FAILED;
+        break;
     }
     drop(&own.runs[0]);
     drop(&own.runs[1]);
     mw_lesson_shelf_free(&own.shelf);
     mw_free(own.items);
     mw_buffer_free(&own.path);
-    mw_buffer_free(&path);
     mw_buffer_free(&error);
+    return status;
+}
+
+int mw_program_window(const struct mw_options *options) {
+    struct mw_buffer path = {0};
+    int status = MW_EXIT_SYSTEM;
+    if (options->argument_count) mw_program_find(options, options->arguments[0], &path);
+    if (options->argument_count && path.len == 0) {
+        status = MW_EXIT_SYSTEM; /* it was said what is missing */
+    } else if (!mw_path_display_is_named()) {
+        say_no_window(options, options->language == MW_LANGUAGE_ID ? "di sini tidak ada layar"
+                                                                   : "there is no display here");
+    } else {
+        status = open_window(options, options->argument_count ? mw_buffer_text(&path) : NULL);
+    }
+    mw_buffer_free(&path);
     return status;
 }

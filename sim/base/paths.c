@@ -60,6 +60,14 @@ void mw_path_data(struct mw_buffer *path, const char *name) {
     mw_buffer_clear(path);
 }
 
+bool mw_path_display_is_named(void) {
+#ifdef __linux__
+    return variable("DISPLAY") || variable("WAYLAND_DISPLAY") || variable("SDL_VIDEODRIVER");
+#else
+    return true;
+#endif
+}
+
 const char *mw_path_fonts(void) {
     return variable("MAILWALK_FONTS");
 }

@@ -10,9 +10,13 @@ void mw_path_config(struct mw_buffer *path, const char *name);
 /* The same with $XDG_STATE_HOME, ~/.local/state. */
 void mw_path_state(struct mw_buffer *path, const char *name);
 
-/* A file that comes with the program ("assets/icons/lock.svg"): beside the program, in the source tree it was built
- * from, or where it was installed. MAILWALK_DATA overrides. "" if it is nowhere. */
+/* A file that comes with the program ("assets/icons/lock.svg"): beside the program, in the source tree it was
+ * built from, or where it was installed. MAILWALK_DATA overrides. "" if it is nowhere. */
 void mw_path_data(struct mw_buffer *path, const char *name);
+
+/* Whether the environment names a display (DISPLAY, WAYLAND_DISPLAY, SDL_VIDEODRIVER). Systems other than
+ * Linux need no name: then true. */
+bool mw_path_display_is_named(void);
 
 /* MAILWALK_FONTS: a folder to take fonts from before all others; NULL if it is not set. */
 const char *mw_path_fonts(void);
