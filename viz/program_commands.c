@@ -88,7 +88,7 @@ int mw_program_run(const struct mw_options *options) {
     return status;
 }
 
-/* `check lessons/*.json` meets the schema of the lessons too. */
+/* Whoever checks a whole folder meets the schema of the lessons in it too. */
 static bool is_schema(const struct mw_options *options, const char *path) {
     if (!mw_span_ends_nocase(mw_span_of(path), ".schema.json")) return false;
     printf("%s: %s\n", path,
