@@ -99,6 +99,7 @@ struct mw_queued {
     int64_t arrived_us;
     uint32_t attempts;
     size_t deliveries; /* to other servers, under way */
+    bool first_hand;   /* from a person or from this server itself, not from another server */
     bool gone;
 };
 

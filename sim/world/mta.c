@@ -92,7 +92,9 @@ static void answer_store(struct mw_world *world, struct mw_end *end) {
     uint32_t message = end->message == MW_NONE ? mw_world_new_message(world, MW_NONE) : end->message;
     uint32_t text = mw_trace_text(world->trace, mw_buffer_span(&stamped));
     mw_buffer_free(&stamped);
-    mw_queue_add(world, end->host, envelope->from, envelope->to, envelope->to_count, id, text, message);
+    struct mw_queued *queued =
+        mw_queue_add(world, end->host, envelope->from, envelope->to, envelope->to_count, id, text, message);
+    queued->first_hand = ((const struct intake *)end->work)->settings.submission;
     mw_smtp_server_answer(server, MW_SMTP_YES, id, mw_world_now(world));
 }
 

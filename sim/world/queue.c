@@ -13,7 +13,8 @@
 #include "sim/world/inside.h"
 
 /* SIMPLIFIED: a queue manager that looks this long after a message came; real ones are woken at once and then
- * take some time to get round to it. So the conversation that brought the message ends first, and can be followed. */
+ * take some time to get round to it. So the conversation that brought the message ends first, and can be
+ * followed. */
 static const int64_t PICK_UP_US = 250 * 1000;
 static const int64_t MINUTE_US = 60 * (int64_t)1000000;
 
@@ -74,7 +75,8 @@ static void write_bounce(struct mw_world *world, struct mw_queued *queued,
     mw_buffer_free(&bytes);
     uint32_t message = mw_world_new_message(world, world->message_step[queued->message]);
     MW_NOTE(world, queued->host, MW_NOTICE_BOUNCED, message, host->name, queued->from);
-    mw_queue_add(world, queued->host, "", (const char *const[]){queued->from}, 1, id, text, message);
+    mw_queue_add(world, queued->host, "", (const char *const[]){queued->from}, 1, id, text, message)
+        ->first_hand = true;
 }
 
 /* Tells the sender of what failed and was not told yet. */
@@ -183,15 +185,27 @@ static bool first_of_domain(const struct mw_queued *queued, size_t i) {
     return true;
 }
 
+static bool is_local(const struct mw_world *world, const struct mw_queued *queued, size_t i) {
+    return mw_world_home(world, queued->recipients[i].address, queued->host) == queued->host;
+}
+
+/* Where a letter is written and read on the same server, this is what takes the place of MX and relay. */
+static void tell_local(struct mw_world *world, const struct mw_queued *queued) {
+    for (size_t i = 0; i < queued->recipient_count; i++) {
+        const char *domain = mw_world_domain_of(queued->recipients[i].address);
+        if (*domain && is_local(world, queued, i) && first_of_domain(queued, i))
+            MW_NOTE(world, queued->host, MW_NOTICE_LOCAL_DELIVERY, queued->message, domain);
+    }
+}
+
 void mw_queue_run(struct mw_world *world, uint32_t index) {
     struct mw_queued *queued = world->queue[index];
     if (queued->gone || queued->deliveries > 0) return;
-    queued->attempts++;
+    if (queued->attempts++ == 0 && queued->first_hand) tell_local(world, queued);
     queued->deliveries = 1; /* the local ones together; held until all others have begun */
     for (size_t i = 0; i < queued->recipient_count; i++) {
         struct mw_recipient *recipient = &queued->recipients[i];
-        if (recipient->fate == MW_WAITING &&
-            mw_world_home(world, recipient->address, queued->host) == queued->host)
+        if (recipient->fate == MW_WAITING && is_local(world, queued, i))
             deliver_here(world, queued, recipient);
     }
     for (size_t i = 0; i < queued->recipient_count; i++) {
