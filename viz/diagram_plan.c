@@ -183,18 +183,20 @@ struct mw_diagram_plan mw_diagram_arrange(const struct mw_diagram *diagram, cons
  */
 
 /* Whether another row that is drawn goes elsewhere from here on the same event: then the guard tells them
- * apart. */
+ * apart. But not if one beside it leads to the same state: the arrow stands for both, whatever the guard. */
 static bool guard_distinguishes(const struct mw_diagram *diagram, const struct mw_table *table,
                                 uint16_t index) {
     const struct mw_row *row = &table->rows[index];
     if (row->guard == NULL) return false;
+    bool elsewhere = false;
     for (uint16_t i = 0; i < table->row_count; i++) {
         const struct mw_row *other = &table->rows[i];
-        if (i != index && diagram->drawn_from[i] != MW_DIAGRAM_LEFT_OUT && other->on == row->on &&
-            other->from == row->from && row_target(other) != row_target(row))
-            return true;
+        if (i == index || diagram->drawn_from[i] == MW_DIAGRAM_LEFT_OUT) continue;
+        if (other->on != row->on || other->from != row->from) continue;
+        if (row_target(other) == row_target(row)) return false;
+        elsewhere = true;
     }
-    return false;
+    return elsewhere;
 }
 
 static void add_row_label(struct mw_buffer *label, const struct mw_diagram *diagram,

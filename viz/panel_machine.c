@@ -245,7 +245,7 @@ static const char *nothing_to_explain(struct mw_panel *panel, const struct step_
         return mw_panel_say(panel, "No row has been taken yet.", "Belum ada baris yang diambil.");
     if (shown->secret)
         return mw_panel_say(panel, "The row it takes is shown once you have answered.",
-                            "Baris yang diambil akan ditampilkan setelah Anda menjawab.");
+                            "Baris yang diambil akan ditampilkan setelah pertanyaan dijawab.");
     return NULL;
 }
 

@@ -21,7 +21,7 @@ static const struct mw_bilingual names[MOST_STATES] = {
 static const struct mw_bilingual events[] = {
     {{"EHLO"}}, {{"MAIL"}}, {{"RCPT"}}, {{"DATA"}}, {{"QUIT"}}, {{"."}}, {{"a reply that goes on and on"}},
     {{"NOOP"}}};
-static const struct mw_guard guard = {{{"recipient known"}}, NULL};
+static const struct mw_guard guard = {{{"recipient known", "penerima dikenal"}}, NULL};
 
 struct random_table {
     struct mw_row rows[MOST_ROWS];
@@ -219,6 +219,28 @@ static void a_row_for_every_state_is_drawn_if_it_is_the_only_way_on(void **state
     mw_arena_free(&arena);
 }
 
+static void a_guard_is_named_where_it_tells_two_arrows_apart(void **state) {
+    (void)state;
+    struct mw_row rows[] = {{.from = 0, .on = 0, .guard = &guard, .to = 1},
+                            {.from = 0, .on = 0, .to = 2},
+                            {.from = 0, .on = 0, .to = 1}};
+    struct mw_table table = {
+        .states = names, .state_count = 3, .events = events, .event_count = 8, .rows = rows, .row_count = 2};
+    struct mw_arena arena = {0};
+    struct mw_diagram_ask ask = ask_for(&table, 1400, 400, 1);
+    struct mw_diagram apart = mw_diagram_of(&ask, &arena);
+    assert_string_equal(apart.edges[0].text, "EHLO [recipient known]");
+    assert_string_equal(apart.edges[1].text, "EHLO");
+    ask.language = MW_LANGUAGE_ID;
+    apart = mw_diagram_of(&ask, &arena);
+    assert_string_equal(apart.edges[0].text, "EHLO [penerima dikenal]");
+    table.row_count = 3; /* now the first arrow is taken without the guard too */
+    struct mw_diagram shared = mw_diagram_of(&ask, &arena);
+    assert_int_equal(shared.edge_count, 2);
+    assert_string_equal(shared.edges[0].text, "EHLO");
+    mw_arena_free(&arena);
+}
+
 static void the_longest_way_is_the_first_row(void **state) {
     (void)state;
     struct mw_arena arena = {0};
@@ -241,6 +263,7 @@ int main(void) {
         cmocka_unit_test(a_row_added_to_the_table_appears),
         cmocka_unit_test(nothing_moves_when_a_refusal_appears),
         cmocka_unit_test(a_row_for_every_state_is_drawn_if_it_is_the_only_way_on),
+        cmocka_unit_test(a_guard_is_named_where_it_tells_two_arrows_apart),
         cmocka_unit_test(the_longest_way_is_the_first_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

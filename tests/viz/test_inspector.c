@@ -139,7 +139,7 @@ static bool says(const struct bench *bench, const char *words) {
 
 static void the_row_that_is_asked_for_is_not_explained(void **state) {
     (void)state;
-    static const char *const instead[] = {"once you have answered", "setelah Anda menjawab"};
+    static const char *const instead[] = {"once you have answered", "setelah pertanyaan dijawab"};
     struct bench bench;
     open_bench(&bench);
     uint32_t asked = bench.trace.catalogue.questions[0].record,

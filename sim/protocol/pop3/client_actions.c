@@ -66,8 +66,8 @@ static bool not_the_login(const void *machine) {
 
 const struct mw_guard mw_pop3_mailbox_empty = {{{"mailbox empty", "kotak surat kosong"}}, mailbox_empty};
 const struct mw_guard mw_pop3_wants_uidl = {{{"mail stays", "surat tetap ada"}}, wants_uidl};
-const struct mw_guard mw_pop3_next_is_retr = {{{"one to fetch", "ada yang diambil"}}, next_is_retr};
-const struct mw_guard mw_pop3_next_is_dele = {{{"one to delete", "ada yang dihapus"}}, next_is_dele};
+const struct mw_guard mw_pop3_next_is_retr = {{{"RETR next", "lalu RETR"}}, next_is_retr};
+const struct mw_guard mw_pop3_next_is_dele = {{{"DELE next", "lalu DELE"}}, next_is_dele};
 const struct mw_guard mw_pop3_not_the_login = {{{"not the login", "bukan salah login"}}, not_the_login};
 
 /* --- actions ------------------------------------------------------------------------------------------ */

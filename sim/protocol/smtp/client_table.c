@@ -15,8 +15,7 @@ GUARD(login_wanted, "login wanted", "perlu login", client->job->login != NULL)
 GUARD(may_pipeline, "pipelining", NULL, client->job->pipelining && client->offers_pipelining)
 GUARD(response_unsaid, "response due", "respons belum dikirim", !client->response_said)
 GUARD(is_pipelined, "pipelined", "dikirim sekaligus", client->pipelined)
-GUARD(more_recipients, "more recipients", "masih ada penerima",
-      client->answered + 1 < client->job->envelope.to_count)
+GUARD(more_recipients, "more RCPT", "RCPT lagi", client->answered + 1 < client->job->envelope.to_count)
 GUARD(some_accepted, "some accepted", "ada yang diterima", client->accepted > 0)
 GUARD(nothing_to_send, "nothing to send", "tak ada kiriman", client->known)
 
