@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "sim/base/encoded_word.h"
+#include "sim/base/text.h"
+
 /* --- stops --- */
 
 static bool chapter_starts(const struct mw_trace *trace, uint32_t record) {
@@ -179,12 +182,15 @@ enum mw_connection_phase mw_trace_connection_phase(const struct mw_trace *trace,
         case MW_RECORD_TIMED_OUT:
         case MW_RECORD_RESET: return MW_CONNECTION_FAILED;
         case MW_RECORD_CLOSED: return MW_CONNECTION_OVER;
+        /* A question and its answer: there is nothing to open or to close. */
+        case MW_RECORD_COMMAND:
+            if (udp) return MW_CONNECTION_OPEN;
+            break;
         case MW_RECORD_REPLY:
             if (udp) return MW_CONNECTION_OVER;
             break;
         default: break;
         }
-        if (udp) return MW_CONNECTION_OPEN;
     }
     return MW_CONNECTION_NOT_YET;
 }
