@@ -106,15 +106,6 @@ void mw_draw_text(struct mw_draw_list *list, enum mw_font font, float size, floa
                                .text = mw_arena_text(&list->arena, text)});
 }
 
-void mw_draw_icon(struct mw_draw_list *list, const char *name, float x, float y, float size, mw_color tint) {
-    add(list, (struct mw_draw){.kind = MW_DRAW_ICON,
-                               .x = x,
-                               .y = y,
-                               .size = size,
-                               .color = tint,
-                               .text = mw_arena_text(&list->arena, name)});
-}
-
 static float larger(float a, float b) {
     return a > b ? a : b;
 }

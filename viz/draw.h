@@ -27,7 +27,6 @@ enum mw_draw_kind {
     MW_DRAW_CURVE,  /* cubic Bézier from (x,y) over c1, c2 to (x2,y2) */
     MW_DRAW_HEAD,   /* arrow head: tip at (x,y), pointing along (x2,y2), a unit vector; size */
     MW_DRAW_TEXT,   /* one line; (x,y) is the left end of the top of the line box */
-    MW_DRAW_ICON,   /* assets/icons/NAME.svg, in a square of `size` at (x,y), tinted if color.a > 0 */
     MW_DRAW_CLIP,   /* what follows is cut to rect (within the clip in force) … */
     MW_DRAW_UNCLIP, /* … until here. Clips nest */
 };
@@ -35,15 +34,15 @@ enum mw_draw_kind {
 struct mw_draw {
     enum mw_draw_kind kind;
     struct mw_rect rect;    /* BOX, SHADOW, CLIP */
-    float x, y, x2, y2;     /* LINE, CURVE, HEAD, TEXT, ICON */
+    float x, y, x2, y2;     /* LINE, CURVE, HEAD, TEXT */
     float c1x, c1y, c2x, c2y;
     float radius;           /* BOX, SHADOW (corner) */
     float thickness;        /* LINE, CURVE; BOX: border, 0: none */
     float dash;             /* LINE, CURVE, BOX border: length of dashes and gaps; 0: solid */
-    float size;             /* TEXT: font size; HEAD, ICON: extent; SHADOW: blur */
+    float size;             /* TEXT: font size; HEAD: extent; SHADOW: blur */
     mw_color fill, color;   /* BOX: fill and border; else color */
     enum mw_font font;      /* TEXT */
-    const char *text;       /* TEXT: UTF-8; ICON: name. Lives in the list's arena, or is a literal */
+    const char *text;       /* TEXT: UTF-8, in the list's arena */
 };
 
 /* What a click means. What the number says is in viz/view.h. */
@@ -90,7 +89,6 @@ void mw_draw_head(struct mw_draw_list *list, float x, float y, float dx, float d
 /* The text is copied into the list's arena. */
 void mw_draw_text(struct mw_draw_list *list, enum mw_font font, float size, float x, float y, mw_color color,
                   const char *text);
-void mw_draw_icon(struct mw_draw_list *list, const char *name, float x, float y, float size, mw_color tint);
 void mw_draw_clip(struct mw_draw_list *list, struct mw_rect rect);
 void mw_draw_unclip(struct mw_draw_list *list);
 void mw_draw_hit(struct mw_draw_list *list, struct mw_rect rect, int action, int64_t number, const char *label);

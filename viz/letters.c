@@ -6,7 +6,7 @@ static const float ROW_TEXT = 12.5f;
 
 const char *mw_letters_subject(const struct mw_panel *panel, uint32_t text) {
     struct mw_buffer subject = {0};
-    bool found = mw_trace_header(mw_trace_bytes(panel->trace, text), "Subject", &subject);
+    bool found = mw_trace_header_text(mw_trace_bytes(panel->trace, text), "Subject", &subject);
     const char *result = found && subject.len > 0
                              ? mw_arena_text(&panel->list->arena, mw_buffer_text(&subject))
                              : mw_panel_say(panel, "(no subject)", "(tanpa judul)");

@@ -97,7 +97,7 @@ static float draw_header(struct mw_panel *panel, float x, float y, float width, 
                     mw_panel_say(panel, "HEADER · what people read", "HEADER · yang dibaca orang"));
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         struct mw_buffer value = {0};
-        if (mw_trace_header(letter, fields[i], &value)) {
+        if (mw_trace_header_text(letter, fields[i], &value)) {
             const char *name = mw_arena_format(&panel->list->arena, "%s:", fields[i]);
             y += draw_field(panel, x, y, width, name, mw_buffer_span(&value));
         }

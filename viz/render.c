@@ -1,11 +1,9 @@
 #include "viz/render.h"
 
-#include <SDL_image.h>
 #include <math.h>
-#include <stdio.h>
 
+#include "sim/base/buffer.h"
 #include "sim/base/memory.h"
-#include "sim/base/paths.h"
 #include "viz/mask.h"
 #include "viz/render_cache.h"
 
@@ -15,7 +13,6 @@ struct mw_render {
     struct mw_render_cache cache;
     struct mw_buffer key; /* of the picture that is being looked for */
     float scale;
-    bool told; /* that an icon is missing: once is enough */
 };
 
 struct mw_render *mw_render_open(SDL_Renderer *sdl, struct mw_fonts *fonts) {
@@ -338,7 +335,7 @@ static void draw_head(struct mw_render *render, const struct mw_draw *item) {
     draw_picture(render, picture, x, y, item->color);
 }
 
-/* --- texts and icons ---------------------------------------------------------------------------------------
+/* --- texts ---------------------------------------------------------------------------------------
  */
 
 static void draw_text(struct mw_render *render, const struct mw_draw *item) {
@@ -356,52 +353,6 @@ static void draw_text(struct mw_render *render, const struct mw_draw *item) {
     draw_picture(render, picture, snap(item->x, render->scale), snap(item->y, render->scale), item->color);
 }
 
-static SDL_Surface *load_icon(struct mw_render *render, const char *name, int size) {
-    struct mw_buffer file = {0}, path = {0};
-    mw_buffer_format(&file, "assets/icons/%s.svg", name);
-    mw_path_data(&path, mw_buffer_text(&file));
-    SDL_RWops *stream = path.len ? SDL_RWFromFile(mw_buffer_text(&path), "rb") : NULL;
-    SDL_Surface *loaded = stream != NULL ? IMG_LoadSizedSVG_RW(stream, size, size) : NULL;
-    if (stream != NULL) SDL_RWclose(stream);
-    if (loaded == NULL && !render->told) {
-        render->told = true;
-        fprintf(stderr, "mailwalk: the picture %s is missing or not readable\n", mw_buffer_text(&file));
-    }
-    SDL_Surface *surface =
-        loaded != NULL ? SDL_ConvertSurfaceFormat(loaded, SDL_PIXELFORMAT_ARGB8888, 0) : NULL;
-    SDL_FreeSurface(loaded);
-    mw_buffer_free(&file);
-    mw_buffer_free(&path);
-    return surface;
-}
-
-/* Only the shape stays, to be tinted. */
-static void whiten(SDL_Surface *surface) {
-    for (int y = 0; y < surface->h; y++) {
-        uint32_t *row = (uint32_t *)((char *)surface->pixels + y * surface->pitch);
-        for (int x = 0; x < surface->w; x++) {
-            row[x] |= 0xFFFFFF;
-        }
-    }
-}
-
-static void draw_icon(struct mw_render *render, const struct mw_draw *item) {
-    bool tinted = alpha_of(item->color) != 0;
-    int size = SDL_max(1, (int)lroundf(item->size * render->scale));
-    start_key(render, MW_DRAW_ICON);
-    key_number(render, (float)size);
-    mw_buffer_add_byte(&render->key, tinted ? 't' : 'p');
-    mw_buffer_add_text(&render->key, item->text);
-    const struct mw_picture *picture = find(render);
-    if (picture == NULL) {
-        SDL_Surface *surface = load_icon(render, item->text, size);
-        if (surface != NULL && tinted) whiten(surface);
-        picture = keep(render, surface, (SDL_Point){0, 0});
-    }
-    draw_picture(render, picture, snap(item->x, render->scale), snap(item->y, render->scale),
-                 tinted ? item->color : 0xFFFFFFFF);
-}
-
 /* --- the list ----------------------------------------------------------------------------------------------
  */
 
@@ -413,7 +364,6 @@ static void draw_item(struct mw_render *render, const struct mw_draw *item) {
     case MW_DRAW_CURVE: draw_curve(render, item); break;
     case MW_DRAW_HEAD: draw_head(render, item); break;
     case MW_DRAW_TEXT: draw_text(render, item); break;
-    case MW_DRAW_ICON: draw_icon(render, item); break;
     case MW_DRAW_CLIP:
     case MW_DRAW_UNCLIP: break;
     }

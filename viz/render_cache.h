@@ -1,4 +1,4 @@
-/* Pictures that a renderer has made before: masks, texts and icons as textures, by what they were made from.
+/* Pictures that a renderer has made before: masks and texts as textures, by what they were made from.
  *
  * What was not used for longest goes first, at the end of a frame, once the cache is over its budget. */
 #ifndef MW_VIZ_RENDER_CACHE_H

@@ -1,4 +1,4 @@
-#include "sim/mail/encoded_word.h"
+#include "sim/base/encoded_word.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* Encoded words: text that is not ASCII in header fields (RFC 2047). Always UTF-8; both B and Q are read. */
-#ifndef MW_MAIL_ENCODED_WORD_H
-#define MW_MAIL_ENCODED_WORD_H
+#ifndef MW_BASE_ENCODED_WORD_H
+#define MW_BASE_ENCODED_WORD_H
 
 #include "sim/base/buffer.h"
 

@@ -10,7 +10,7 @@ void mw_path_config(struct mw_buffer *path, const char *name);
 /* The same with $XDG_STATE_HOME, ~/.local/state. */
 void mw_path_state(struct mw_buffer *path, const char *name);
 
-/* A file that comes with the program ("assets/icons/lock.svg"): beside the program, in the source tree it was
+/* A file that comes with the program ("lessons/first-message.json"): beside the program, in the source tree it was
  * built from, or where it was installed. MAILWALK_DATA overrides. "" if it is nowhere. */
 void mw_path_data(struct mw_buffer *path, const char *name);
 

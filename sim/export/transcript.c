@@ -5,7 +5,6 @@
 #include "sim/base/text.h"
 #include "sim/export/transcript_words.h"
 #include "sim/mail/date.h"
-#include "sim/mail/encoded_word.h"
 #include "sim/trace/notice.h"
 #include "sim/trace/query.h"
 
@@ -136,16 +135,6 @@ static void add_visible(struct mw_buffer *text, struct mw_span bytes) {
     }
 }
 
-static void add_subject(struct mw_buffer *text, struct mw_span message) {
-    struct mw_buffer field = {0}, subject = {0};
-    if (mw_trace_header(message, "Subject", &field)) {
-        mw_encoded_words_decode(&subject, mw_buffer_span(&field));
-        add_visible(text, mw_buffer_span(&subject));
-    }
-    mw_buffer_free(&field);
-    mw_buffer_free(&subject);
-}
-
 /* Why a server refused: the row that the command made it take. */
 static void tell_reason(struct teller *teller, const struct mw_record *reply) {
     if (reply->line.cause == MW_NONE) return;
@@ -176,7 +165,7 @@ static void tell_line(struct teller *teller, const struct mw_record *record) {
         mw_buffer_format(&text, "[%s, ", say(teller, MW_WORD_A_MESSAGE));
         add_size(teller, &text, bytes.len);
         struct mw_buffer subject = {0};
-        add_subject(&subject, bytes);
+        mw_trace_header_text(bytes, "Subject", &subject);
         mw_buffer_format(&text, "%s%s]", subject.len > 0 ? ": " : "", mw_buffer_text(&subject));
         mw_buffer_free(&subject);
     } else {
@@ -239,7 +228,7 @@ static void add_holding(const struct teller *teller, struct mw_buffer *text, uin
 /* A letter's subject between quotes; its number if it has none. */
 static void add_letter(const struct teller *teller, struct mw_buffer *text, const struct mw_record *record) {
     struct mw_buffer subject = {0};
-    add_subject(&subject, mw_trace_bytes(teller->trace, record->mail.text));
+    mw_trace_header_text(mw_trace_bytes(teller->trace, record->mail.text), "Subject", &subject);
     if (subject.len > 0)
         mw_buffer_format(text, "“%s”", mw_buffer_text(&subject));
     else

@@ -1,6 +1,6 @@
 #include "sim/mail/address.h"
 
-#include "sim/mail/encoded_word.h"
+#include "sim/base/encoded_word.h"
 #include "sim/mail/lex.h"
 
 /* [ dtext ]: RFC 5322 §3.4.1; SMTP's address literals are of this form. */

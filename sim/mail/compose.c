@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sim/base/encoded_word.h"
 #include "sim/base/random.h"
 #include "sim/mail/address.h"
-#include "sim/mail/encoded_word.h"
 #include "sim/mail/header.h"
 #include "sim/mail/lex.h"
 #include "sim/mail/transfer.h"

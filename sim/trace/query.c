@@ -318,3 +318,17 @@ bool mw_trace_header(struct mw_span message, const char *name, struct mw_buffer 
     }
     return found;
 }
+
+bool mw_trace_header_text(struct mw_span message, const char *name, struct mw_buffer *out) {
+    struct mw_buffer field = {0}, text = {0};
+    bool found = mw_trace_header(message, name, &field);
+    mw_encoded_words_decode(&text, mw_buffer_span(&field));
+    for (struct mw_span rest = mw_buffer_span(&text); rest.len > 0;) {
+        uint32_t code = mw_utf8_next(&rest);
+        bool control = code < 0x20 || (code >= 0x7F && code < 0xA0);
+        mw_utf8_add(out, control ? 0xFFFD : code);
+    }
+    mw_buffer_free(&field);
+    mw_buffer_free(&text);
+    return found;
+}

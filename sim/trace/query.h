@@ -86,6 +86,8 @@ uint32_t mw_trace_step_at(const struct mw_trace *trace, uint32_t record);
 
 /* A header field of a message text, unfolded, into *out; false if it has none. */
 bool mw_trace_header(struct mw_span message, const char *name, struct mw_buffer *out);
+/* The same as people read it: encoded words decoded (RFC 2047), and nothing left that a screen would obey. */
+bool mw_trace_header_text(struct mw_span message, const char *name, struct mw_buffer *out);
 
 /* --- two traces side by side --------------------------------------------------------------------------- */
 

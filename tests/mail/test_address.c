@@ -6,10 +6,10 @@
 
 #include <cmocka.h>
 
+#include "sim/base/encoded_word.h"
 #include "sim/base/random.h"
 #include "sim/base/text.h"
 #include "sim/mail/address.h"
-#include "sim/mail/encoded_word.h"
 
 struct example {
     const char *text, *name, *spec; /* spec NULL: no address */

@@ -9,10 +9,10 @@
 #include <string.h>
 
 #include "sim/base/base64.h"
+#include "sim/base/encoded_word.h"
 #include "sim/base/random.h"
 #include "sim/mail/bounce.h"
 #include "sim/mail/compose.h"
-#include "sim/mail/encoded_word.h"
 #include "sim/mail/header.h"
 #include "sim/mail/transfer.h"
 

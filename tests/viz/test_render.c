@@ -101,7 +101,6 @@ static void sample(struct mw_draw_list *list) {
     mw_draw_line(list, 10, 90, 190, 110, 2, 0x7A4E9CFF);
     mw_draw_curve(list, 110, 60, 120, 100, 170, 100, 180, 60, 2, 5, 0xC2560AFF);
     mw_draw_head(list, 180, 60, 0, -1, 8, 0xC2560AFF);
-    mw_draw_icon(list, "server", 160, 10, 24, 0);
     mw_draw_text(list, MW_FONT_MONO, 13, 14, 20, 0x1B2733FF, "250 != ->");
 }
 
