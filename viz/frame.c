@@ -5,7 +5,7 @@
 #include "viz/panel.h"
 #include "viz/timeline.h"
 
-static uint32_t connection_of(const struct mw_frame_of *of) {
+uint32_t mw_frame_connection(const struct mw_frame_of *of) {
     const struct mw_trace *trace = of->trace[0];
     if (trace == NULL) return MW_NONE;
     uint32_t pinned = of->view->connection;
@@ -59,7 +59,7 @@ void mw_frame(const struct mw_frame_of *of, struct mw_draw_list *list) {
                              .theme = mw_theme_of(of->view->dark),
                              .list = list,
                              .scale = scale,
-                             .connection = connection_of(of)};
+                             .connection = mw_frame_connection(of)};
     mw_draw_box(list, window, 0, panel.theme->ground);
     struct mw_layout layout = layout_under_banner(&panel);
     panels(&panel, &layout);

@@ -28,6 +28,9 @@ struct mw_frame_of {
 /* Clears the list and draws the whole window into it. */
 void mw_frame(const struct mw_frame_of *of, struct mw_draw_list *list);
 
+/* The connection that is looked at: the one pinned by its tab, else that of the moment; MW_NONE. */
+uint32_t mw_frame_connection(const struct mw_frame_of *of);
+
 /* The record under a point of the timeline's hit area (its rectangle as drawn), for clicks and drags on it. */
 uint32_t mw_frame_seek(const struct mw_frame_of *of, struct mw_rect timeline, float x);
 

@@ -35,7 +35,7 @@ enum mw_wish {
     MW_WISH_QUIT,
     MW_WISH_OPEN,       /* the item of the shelf with the number */
     MW_WISH_EXPORT,     /* a picture of what is seen */
-    MW_WISH_COPY,       /* the line in focus, or that of the moment, to the clipboard */
+    MW_WISH_COPY,       /* what viz/copy.h says, to the clipboard */
     MW_WISH_FULLSCREEN, /* or back to a window */
 };
 

@@ -28,6 +28,23 @@ const char *mw_letters_count(const struct mw_panel *panel, size_t count) {
     return mw_arena_format(&panel->list->arena, "%zu %s", count, count == 1 ? one : many);
 }
 
+bool mw_letters_looked_at(const struct mw_trace *trace, uint32_t record, uint32_t connection,
+                          struct mw_span *letter) {
+    if (record >= trace->record_count) return false;
+    uint32_t text = MW_NONE;
+    for (uint32_t i = record + 1; i-- > 0;) {
+        const struct mw_record *at = &trace->records[i];
+        if (at->kind == MW_RECORD_CONTENT && at->connection == connection) {
+            text = at->line.text;
+            break;
+        }
+        if (at->kind == MW_RECORD_MAIL_ADDED && text == MW_NONE) text = at->mail.text;
+    }
+    if (text == MW_NONE) return false;
+    *letter = mw_trace_bytes(trace, text);
+    return true;
+}
+
 uint32_t mw_letters_before_now(const struct mw_trace *trace, uint32_t record) {
     return record == MW_NONE ? MW_NONE : mw_trace_previous_stop(trace, record, MW_GRAIN_LINE);
 }

@@ -15,6 +15,9 @@ const char *mw_letters_subject(const struct mw_panel *panel, uint32_t text);
 const char *mw_letters_size(const struct mw_panel *panel, uint64_t bytes); /* "2.4 MB" */
 const char *mw_letters_count(const struct mw_panel *panel, size_t count);  /* "3 messages" */
 
+/* The letter that a moment is about: the last one that went over the connection, else the last one that was laid into any store. */
+bool mw_letters_looked_at(const struct mw_trace *trace, uint32_t record, uint32_t connection, struct mw_span *letter);
+
 /* The record before what is happening at this moment: what came after it is "just now". MW_NONE: all of it.
  */
 uint32_t mw_letters_before_now(const struct mw_trace *trace, uint32_t record);

@@ -1,50 +1,16 @@
-/* Bytes: the line of this moment exactly as it is on the wire, as text with its ends visible and as hex.
+/* Bytes: what was said at this moment exactly as it is on the wire, as text with its ends visible and as hex.
  *
  * Only the rows in sight are laid out: a message of 800 KB costs no more than a line. */
 #include <math.h>
 
 #include "sim/base/text.h"
+#include "viz/burst.h"
 #include "viz/inspector.h"
 #include "viz/scroll.h"
 #include "viz/symbol.h"
 
 static const float MONO = 12, TEXT = 12.5f, CHIP = 9;
-enum { CRLF_CELLS = 5, SEGMENTS_TOLD = 3 };
-
-struct shown_bytes {
-    const struct mw_record *line;
-    uint32_t number;
-    struct mw_span bytes;
-    bool datagram;
-};
-
-/* The datagram that carries a DNS message: what the line says is for people. */
-static struct mw_span datagram_of(const struct mw_panel *panel, uint32_t line) {
-    const struct mw_trace *trace = panel->trace;
-    for (uint32_t i = line; i < trace->record_count; i++) {
-        const struct mw_record *record = &trace->records[i];
-        if (record->connection != trace->records[line].connection) continue;
-        if (i > line && mw_record_is_line(record)) break;
-        if (record->kind == MW_RECORD_PACKET && record->packet.text != MW_NONE)
-            return mw_trace_bytes(trace, record->packet.text);
-    }
-    return (struct mw_span){NULL, 0};
-}
-
-static bool find_bytes(const struct mw_panel *panel, struct shown_bytes *shown) {
-    if (panel->trace == NULL || panel->moment.record == MW_NONE || panel->connection == MW_NONE) return false;
-    for (uint32_t i = panel->moment.record + 1; i-- > 0;) {
-        const struct mw_record *record = &panel->trace->records[i];
-        if (record->connection != panel->connection || !mw_record_is_line(record)) continue;
-        *shown = (struct shown_bytes){.line = record, .number = i};
-        shown->bytes = panel->trace->catalogue.connections[panel->connection].udp ? datagram_of(panel, i)
-                                                                                  : (struct mw_span){NULL, 0};
-        shown->datagram = shown->bytes.len > 0;
-        if (!shown->datagram) shown->bytes = mw_trace_bytes(panel->trace, mw_record_text(record));
-        return true;
-    }
-    return false;
-}
+enum { CRLF_CELLS = 5 };
 
 /* --- what carried it
  * ---------------------------------------------------------------------------------------- */
@@ -53,39 +19,41 @@ static void add_flags(struct mw_buffer *out, uint16_t flags) {
     static const struct {
         uint16_t flag;
         const char *name;
-    } names[] = {{MW_PACKET_SYN, "SYN"},    {MW_PACKET_FIN, "FIN"}, {MW_PACKET_RST, "RST"},
-                 {MW_PACKET_PSH, "PSH"},    {MW_PACKET_ACK, "ACK"}, {MW_PACKET_LOST, "lost"},
-                 {MW_PACKET_AGAIN, "again"}};
+    } names[] = {{MW_PACKET_SYN, "SYN"},
+                 {MW_PACKET_FIN, "FIN"},
+                 {MW_PACKET_RST, "RST"},
+                 {MW_PACKET_PSH, "PSH"},
+                 {MW_PACKET_ACK, "ACK"}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (flags & names[i].flag) mw_buffer_format(out, " %s", names[i].name);
 }
 
-/* "1 segment: seq 1000, 34 bytes, PSH ACK" */
-static const char *carriers(struct mw_panel *panel, const struct shown_bytes *shown) {
-    const struct mw_trace *trace = panel->trace;
+/* "1 segment: seq 1000, 34 bytes PSH ACK"; "750 segments: first seq 1000, 1460 bytes at most PSH ACK, 2 lost"
+ */
+static const char *carriers(struct mw_panel *panel, const struct mw_burst *burst) {
+    struct mw_burst_carriers carriers = mw_burst_carriers(burst);
+    if (carriers.count == 0) return "";
+    bool one = carriers.count == 1, alike = carriers.least_bytes == carriers.most_bytes;
+    bool udp = (carriers.flags & MW_PACKET_UDP) != 0;
     struct mw_buffer told = {0};
-    size_t count = 0;
-    uint32_t heard = mw_trace_heard(trace, shown->number);
-    uint32_t end = heard == MW_NONE ? (uint32_t)trace->record_count : heard;
-    for (uint32_t i = shown->number; i < end; i++) {
-        const struct mw_record *packet = &trace->records[i];
-        if (packet->kind != MW_RECORD_PACKET || packet->connection != panel->connection ||
-            packet->host != shown->line->host || packet->packet.length == 0)
-            continue;
-        if (count++ >= SEGMENTS_TOLD) continue;
-        mw_buffer_add_text(&told, count == 1 ? "" : "  ·  ");
-        if (!(packet->flags & MW_PACKET_UDP) && !shown->datagram)
-            mw_buffer_format(&told, "seq %u, ", packet->packet.seq);
-        mw_buffer_format(&told, mw_panel_say(panel, "%u bytes", "%u byte"), packet->packet.length);
-        if (!shown->datagram) add_flags(&told, packet->flags);
-    }
-    const char *unit = shown->datagram ? mw_panel_say(panel, "UDP datagram", "datagram UDP")
-                       : count == 1    ? mw_panel_say(panel, "segment", "segmen")
-                                       : mw_panel_say(panel, "segments", "segmen");
-    const char *result = count == 0
-                             ? ""
-                             : mw_arena_format(&panel->list->arena, "%zu %s: %s%s", count, unit,
-                                               mw_buffer_text(&told), count > SEGMENTS_TOLD ? " …" : "");
+    mw_buffer_format(&told, "%zu %s: ", carriers.count,
+                     udp   ? mw_panel_say(panel, "UDP datagram", "datagram UDP")
+                     : one ? mw_panel_say(panel, "segment", "segmen")
+                           : mw_panel_say(panel, "segments", "segmen"));
+    if (!udp)
+        mw_buffer_format(&told, "%s %u, ", one ? "seq" : mw_panel_say(panel, "first seq", "seq pertama"),
+                         carriers.first->packet.seq);
+    mw_buffer_format(&told,
+                     alike ? mw_panel_say(panel, "%u bytes", "%u byte")
+                           : mw_panel_say(panel, "%u bytes at most,", "paling besar %u byte,"),
+                     carriers.most_bytes);
+    if (!udp) add_flags(&told, carriers.flags);
+    if (carriers.lost > 0)
+        mw_buffer_format(&told, mw_panel_say(panel, ", %zu lost", ", %zu hilang"), carriers.lost);
+    if (carriers.again > 0)
+        mw_buffer_format(&told, mw_panel_say(panel, ", %zu sent again", ", %zu dikirim ulang"),
+                         carriers.again);
+    const char *result = mw_arena_text(&panel->list->arena, mw_buffer_text(&told));
     mw_buffer_free(&told);
     return result;
 }
@@ -135,6 +103,7 @@ static const char *visible(struct mw_panel *panel, struct mw_span bytes) {
 
 /* How many bytes of the span fill a row: code points count once. */
 static size_t row_bytes(struct mw_span line, size_t cells) {
+    if (line.len <= cells) return line.len;
     size_t at = 0;
     for (size_t used = 0; at < line.len && used < cells; used++) {
         at++;
@@ -153,16 +122,21 @@ static void draw_text_row(struct mw_panel *panel, float x, float y, struct mw_sp
     draw_chip(panel, x + width, y, "LF");
 }
 
+/* Where the line ends: at its CRLF, or where the piece does. */
+static size_t line_end(struct mw_span bytes) {
+    for (size_t end = 0;; end++) {
+        end += mw_span_find(mw_span_from(bytes, end), '\r');
+        if (end + 1 >= bytes.len) return bytes.len;
+        if (bytes.data[end + 1] == '\n') return end;
+    }
+}
+
 /* Returns the height. */
-static float draw_text(struct mw_panel *panel, float x, float y, float width, struct mw_span bytes) {
+static float draw_piece(struct mw_panel *panel, float x, float y, size_t cells, struct mw_span bytes) {
     struct sight sight = in_sight(panel);
     float height = row_height(panel), top = y;
-    size_t cells = (size_t)fmaxf(CRLF_CELLS + 3, width / cell_width(panel)) - CRLF_CELLS;
     while (bytes.len > 0) {
-        size_t end = 0;
-        while (end < bytes.len &&
-               !(bytes.data[end] == '\r' && end + 1 < bytes.len && bytes.data[end + 1] == '\n'))
-            end++;
+        size_t end = line_end(bytes);
         bool ends = end < bytes.len;
         struct mw_span line = mw_span_cut(bytes, 0, end);
         do {
@@ -178,6 +152,15 @@ static float draw_text(struct mw_panel *panel, float x, float y, float width, st
     return y - top;
 }
 
+/* Returns the height. */
+static float draw_text(struct mw_panel *panel, float x, float y, float width, const struct mw_burst *burst) {
+    size_t cells = (size_t)fmaxf(CRLF_CELLS + 3, width / cell_width(panel)) - CRLF_CELLS;
+    float top = y;
+    for (size_t i = 0; i < burst->count; i++)
+        y += draw_piece(panel, x, y, cells, burst->pieces[i]);
+    return y - top;
+}
+
 /* --- hex
  * ------------------------------------------------------------------------------------------------------- */
 
@@ -186,18 +169,18 @@ static size_t bytes_per_row(const struct mw_panel *panel, float width) {
     return cells >= 5 + 16 * 3 + 1 + 16 ? 16 : cells >= 5 + 8 * 3 + 1 + 8 ? 8 : 4;
 }
 
-static float draw_hex(struct mw_panel *panel, float x, float y, float width, struct mw_span bytes) {
+static float draw_hex(struct mw_panel *panel, float x, float y, float width, const struct mw_burst *burst) {
     struct sight sight = in_sight(panel);
     float height = row_height(panel), cell = cell_width(panel);
-    size_t per_row = bytes_per_row(panel, width), rows = (bytes.len + per_row - 1) / per_row;
+    size_t per_row = bytes_per_row(panel, width), rows = (burst->bytes + per_row - 1) / per_row;
     size_t first = sight.top > y ? (size_t)((sight.top - y) / height) : 0;
     for (size_t row = first; row < rows; row++) {
         float at = y + (float)row * height;
         if (at > sight.bottom) break;
-        struct mw_span part = mw_span_cut(bytes, row * per_row, per_row);
-        char hex[16 * 3 + 1] = "", text[16 + 1] = "";
-        for (size_t i = 0; i < part.len; i++) {
-            unsigned char byte = (unsigned char)part.data[i];
+        char hex[16 * 3 + 1] = "", text[16 + 1] = "", part[16];
+        size_t count = mw_burst_read(burst, row * per_row, part, per_row);
+        for (size_t i = 0; i < count; i++) {
+            unsigned char byte = (unsigned char)part[i];
             static const char digits[] = "0123456789abcdef";
             hex[3 * i] = digits[byte >> 4];
             hex[3 * i + 1] = digits[byte & 15];
@@ -216,19 +199,19 @@ static float draw_hex(struct mw_panel *panel, float x, float y, float width, str
 }
 
 /* Returns the height. */
-static float draw_both(struct mw_panel *panel, struct mw_rect at, const struct shown_bytes *shown) {
+static float draw_both(struct mw_panel *panel, struct mw_rect at, const struct mw_burst *burst) {
     float gap = 20 * panel->scale, cell = cell_width(panel), height;
     bool wide = at.w >= (5 + 8 * 3 + 1 + 8 + 30) * cell + gap;
-    if (shown->datagram) {
-        height = draw_hex(panel, at.x, at.y, at.w, shown->bytes);
+    if (burst->datagram) {
+        height = draw_hex(panel, at.x, at.y, at.w, burst);
     } else if (wide) {
         bool sixteen = at.w >= (5 + 16 * 3 + 1 + 16 + 44) * cell + gap;
         float hex = (sixteen ? 5 + 16 * 3 + 2 + 16 : 5 + 8 * 3 + 2 + 8) * cell;
-        height = draw_text(panel, at.x, at.y, at.w - hex - gap, shown->bytes);
-        height = fmaxf(height, draw_hex(panel, at.x + at.w - hex, at.y, hex, shown->bytes));
+        height = draw_text(panel, at.x, at.y, at.w - hex - gap, burst);
+        height = fmaxf(height, draw_hex(panel, at.x + at.w - hex, at.y, hex, burst));
     } else {
-        height = draw_text(panel, at.x, at.y, at.w, shown->bytes) + gap / 2;
-        height += draw_hex(panel, at.x, at.y + height, at.w, shown->bytes);
+        height = draw_text(panel, at.x, at.y, at.w, burst) + gap / 2;
+        height += draw_hex(panel, at.x, at.y + height, at.w, burst);
     }
     return height;
 }
@@ -254,8 +237,8 @@ static float draw_secret(struct mw_panel *panel, struct mw_rect rect, float y) {
     return height + 14 * scale;
 }
 
-static const char *kind_word(const struct mw_panel *panel, const struct mw_record *record) {
-    switch ((enum mw_record_kind)record->kind) {
+static const char *kind_word(const struct mw_panel *panel, const struct mw_burst *burst) {
+    switch ((enum mw_record_kind)burst->trace->records[burst->first].kind) {
     case MW_RECORD_COMMAND: return mw_panel_say(panel, "Command", "Perintah");
     case MW_RECORD_REPLY: return mw_panel_say(panel, "Reply", "Jawaban");
     default: return mw_panel_say(panel, "Message content", "Isi pesan");
@@ -263,42 +246,42 @@ static const char *kind_word(const struct mw_panel *panel, const struct mw_recor
 }
 
 /* "Command  mail.sekolah : 49152 → mx.kantor : 25 · 31 bytes" and what carried it. */
-static float draw_way(struct mw_panel *panel, struct mw_rect at, const struct shown_bytes *shown) {
+static float draw_way(struct mw_panel *panel, struct mw_rect at, const struct mw_burst *burst) {
     const struct mw_catalogue *catalogue = &panel->trace->catalogue;
     const struct mw_connection *connection = &catalogue->connections[panel->connection];
-    bool client = shown->line->host == connection->client;
+    bool client = burst->trace->records[burst->last].host == connection->client;
     const char *client_name = mw_say(catalogue->hosts[connection->client].title, panel->view->language);
     const char *server_name = mw_say(catalogue->hosts[connection->server].title, panel->view->language);
     const char *way = mw_arena_format(
         &panel->list->arena,
         mw_panel_say(panel, "**%s** · %s : %u → %s : %u · %zu bytes",
                      "**%s** · %s : %u → %s : %u · %zu byte"),
-        kind_word(panel, shown->line), client ? client_name : server_name,
+        kind_word(panel, burst), client ? client_name : server_name,
         client ? connection->client_port : connection->server_port, client ? server_name : client_name,
-        client ? connection->server_port : connection->client_port, shown->bytes.len);
+        client ? connection->server_port : connection->client_port, burst->bytes);
     float height = mw_panel_paragraph(panel, TEXT, at.x, at.y, at.w, panel->theme->ink, way, true);
-    const char *carried = carriers(panel, shown);
+    const char *carried = carriers(panel, burst);
     if (carried[0] == '\0') return height;
     mw_panel_text(panel, MW_FONT_SANS, 11.5f, at.x, at.y + height, at.w, panel->theme->muted, carried);
     return height + mw_panel_line_height(panel, MW_FONT_SANS, 11.5f);
 }
 
 static struct mw_extent draw_bytes(struct mw_panel *panel, struct mw_rect at, const void *self) {
-    const struct shown_bytes *shown = self;
-    float y = at.y + draw_way(panel, at, shown) + 8 * panel->scale;
-    if (shown->line->flags & MW_LINE_SECRET) y += draw_secret(panel, at, y);
-    y += draw_both(panel, (struct mw_rect){at.x, y, at.w, at.h}, shown);
+    const struct mw_burst *burst = self;
+    float y = at.y + draw_way(panel, at, burst) + 8 * panel->scale;
+    if (burst->secret) y += draw_secret(panel, at, y);
+    y += draw_both(panel, (struct mw_rect){at.x, y, at.w, at.h}, burst);
     return (struct mw_extent){.height = y - at.y};
 }
 
 void mw_panel_bytes(struct mw_panel *panel, struct mw_rect rect) {
-    struct shown_bytes shown;
-    if (!find_bytes(panel, &shown)) {
+    struct mw_burst burst;
+    if (!mw_burst_at(panel->trace, panel->moment.record, panel->connection, &panel->list->arena, &burst)) {
         mw_inspector_words(panel, rect,
                            mw_panel_say(panel, "Nothing has been said on a connection yet.",
                                         "Belum ada yang dikatakan pada suatu koneksi."));
         return;
     }
     rect.w -= 8 * panel->scale;
-    mw_panel_scrolled(panel, rect, MW_SCROLL_INSPECTOR, draw_bytes, &shown);
+    mw_panel_scrolled(panel, rect, MW_SCROLL_INSPECTOR, draw_bytes, &burst);
 }

@@ -10,27 +10,6 @@
 static const float TITLE = 11.5f, TEXT = 12.5f;
 enum { RECIPIENTS_SHOWN = 8, HOPS_SHOWN = 12 };
 
-struct shown_letter {
-    struct mw_span text;
-    bool in_flight; /* from this connection's CONTENT; else it lies in a store */
-};
-
-static bool find_letter(const struct mw_panel *panel, struct shown_letter *shown) {
-    uint32_t stored = MW_NONE;
-    for (uint32_t i = panel->moment.record + 1; i-- > 0;) {
-        const struct mw_record *record = &panel->trace->records[i];
-        if (record->kind == MW_RECORD_CONTENT && record->connection == panel->connection) {
-            *shown = (struct shown_letter){mw_trace_bytes(panel->trace, record->line.text), true};
-            return true;
-        }
-        if (record->kind == MW_RECORD_MAIL_ADDED && stored == MW_NONE) stored = i;
-    }
-    if (stored == MW_NONE) return false;
-    *shown =
-        (struct shown_letter){mw_trace_bytes(panel->trace, panel->trace->records[stored].mail.text), false};
-    return true;
-}
-
 /* --- envelope
  * ------------------------------------------------------------------------------------------------ */
 
@@ -193,13 +172,13 @@ static float draw_trail(struct mw_panel *panel, float x, float y, float width, s
 }
 
 static struct mw_extent draw_letter(struct mw_panel *panel, struct mw_rect at, const void *self) {
-    const struct shown_letter *shown = self;
+    const struct mw_span letter = *(const struct mw_span *)self;
     float scale = panel->scale, gap = 24 * scale, y = at.y;
     bool wide = at.w >= 500 * scale;
     float width = wide ? (at.w - gap) / 2 : at.w, right = wide ? at.x + width + gap : at.x;
-    float height = draw_envelope(panel, at.x, y, width, shown->text);
+    float height = draw_envelope(panel, at.x, y, width, letter);
     if (!wide) y += height + 8 * scale;
-    float other = draw_header(panel, right, y, width, shown->text);
+    float other = draw_header(panel, right, y, width, letter);
     y += (wide && height > other ? height : other) + 6 * scale;
     y += mw_panel_paragraph(
              panel, TEXT, at.x, y, at.w, panel->theme->muted,
@@ -210,16 +189,17 @@ static struct mw_extent draw_letter(struct mw_panel *panel, struct mw_rect at, c
                  "sama."),
              true) +
          10 * scale;
-    height = draw_parts(panel, at.x, y, width, shown->text);
+    height = draw_parts(panel, at.x, y, width, letter);
     if (!wide) y += height + 8 * scale;
-    other = draw_trail(panel, right, y, width, shown->text);
+    other = draw_trail(panel, right, y, width, letter);
     y += wide && height > other ? height : other;
     return (struct mw_extent){.height = y - at.y};
 }
 
 void mw_panel_message(struct mw_panel *panel, struct mw_rect rect) {
-    struct shown_letter shown = {{NULL, 0}, false};
-    bool any = panel->trace != NULL && panel->moment.record != MW_NONE && find_letter(panel, &shown);
+    struct mw_span letter;
+    bool any = panel->trace != NULL &&
+               mw_letters_looked_at(panel->trace, panel->moment.record, panel->connection, &letter);
     if (!any) {
         mw_inspector_words(
             panel, rect,
@@ -227,5 +207,5 @@ void mw_panel_message(struct mw_panel *panel, struct mw_rect rect) {
         return;
     }
     rect.w -= 8 * panel->scale;
-    mw_panel_scrolled(panel, rect, MW_SCROLL_INSPECTOR, draw_letter, &shown);
+    mw_panel_scrolled(panel, rect, MW_SCROLL_INSPECTOR, draw_letter, &letter);
 }

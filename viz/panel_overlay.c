@@ -61,6 +61,7 @@ static const struct key KEYS[] = {
     {{{"S", "S"}}, {{"speed", "kecepatan"}}},
     {{{"+  −", "+  −"}}, {{"text size", "ukuran teks"}}},
     {{{"1 … 5", "1 … 5"}}, {{"the tabs of the inspector", "tab pemeriksa"}}},
+    {{{"↑  ↓  PgUp  PgDn", "↑  ↓  PgUp  PgDn"}}, {{"scroll the conversation", "gulir percakapan"}}},
     {{{"Tab  Enter", "Tab  Enter"}},
      {{"go from place to place, press", "pindah dari tempat ke tempat, tekan"}}},
     {{{"Esc", "Esc"}}, {{"close, let go", "tutup, lepaskan"}}},
@@ -70,11 +71,14 @@ static const struct key KEYS[] = {
     {{{"D", "D"}}, {{"dark or light", "gelap atau terang"}}},
     {{{"F11", "F11"}}, {{"the whole screen", "layar penuh"}}},
     {{{"Ctrl + E", "Ctrl + E"}}, {{"export the picture", "ekspor gambar"}}},
-    {{{"Ctrl + C", "Ctrl + C"}}, {{"copy the line of the moment", "salin baris pada saat ini"}}},
-    {{{"Ctrl + →", "Ctrl + →"}},
+    {{{"Ctrl + C", "Ctrl + C"}},
+     {{"copy what the open tab shows (bytes, header lines, …), or the line in focus",
+       "salin isi tab yang terbuka (byte, baris header, …), atau baris yang terpilih"}}},
+    {{{"Ctrl + ← ↑ → ↓", "Ctrl + ← ↑ → ↓"}},
      {{"move the network, or the host in focus", "geser jaringan, atau host yang terpilih"}}},
     {{{"Ctrl + −  +  0", "Ctrl + −  +  0"}}, {{"zoom the network", "perbesar atau perkecil jaringan"}}},
-    {{{"?", "?"}}, {{"this page", "halaman ini"}}},
+    {{{"Ctrl + Q", "Ctrl + Q"}}, {{"quit; nothing is lost", "keluar; tidak ada yang hilang"}}},
+    {{{"?  F1", "?  F1"}}, {{"this page", "halaman ini"}}},
 };
 enum { KEY_COUNT = sizeof KEYS / sizeof *KEYS };
 

@@ -5,6 +5,7 @@
 
 #include "sim/base/file.h"
 #include "sim/base/paths.h"
+#include "viz/copy.h"
 #include "viz/image.h"
 #include "viz/render.h"
 #include "viz/settings.h"
@@ -160,36 +161,23 @@ static void export_picture(struct window *window) {
     mw_buffer_free(&path);
 }
 
-/* The line in focus, else the moment's, else the last one said before it. */
-static uint32_t line_to_copy(const struct mw_hands *hands) {
-    const struct mw_trace *trace = hands->trace[0];
-    uint32_t record = hands->cursor.moment.record;
-    if (hands->view.focus >= 0 && hands->focused.action == MW_ACTION_SEEK && hands->focused.number >= 0) {
-        record = (uint32_t)hands->focused.number;
-    }
-    if (record == MW_NONE) return MW_NONE;
-    while (record > 0 && !mw_record_is_line(&trace->records[record])) {
-        record--;
-    }
-    return mw_record_is_line(&trace->records[record]) ? record : MW_NONE;
-}
-
-static void copy_line(struct window *window) {
-    const struct mw_trace *trace = window->hands.trace[0];
-    uint32_t record = trace ? line_to_copy(&window->hands) : MW_NONE;
-    if (record == MW_NONE) return;
-    struct mw_span line = mw_trace_bytes(trace, mw_record_text(&trace->records[record]));
-    while (line.len && (line.data[line.len - 1] == '\r' || line.data[line.len - 1] == '\n')) {
-        line.len--;
-    }
+static void copy(struct window *window) {
     struct mw_buffer text = {0};
-    mw_buffer_add(&text, line);
-    SDL_SetClipboardText(mw_buffer_text(&text));
-    mw_buffer_clear(&window->message);
-    bool brief = line.len < 60 && mw_span_find(line, '\n') == line.len;
-    mw_buffer_format(&window->message, "%s %s", in_language(window, "Copied:", "Disalin:"),
-                     brief ? mw_buffer_text(&text) : in_language(window, "the message", "pesannya"));
-    say(window, true);
+    if (mw_copy_text(&window->hands, &text)) {
+        SDL_SetClipboardText(mw_buffer_text(&text));
+        struct mw_span copied = mw_buffer_span(&text),
+                       line = mw_span_cut(copied, 0, mw_span_find(copied, '\n'));
+        size_t lines = 0;
+        for (struct mw_span rest = copied; rest.len; rest = mw_span_from(rest, mw_span_find(rest, '\n') + 1))
+            lines++;
+        mw_buffer_clear(&window->message);
+        mw_buffer_add_text(&window->message, in_language(window, "Copied: ", "Disalin: "));
+        if (lines == 1)
+            mw_buffer_add(&window->message, line);
+        else
+            mw_buffer_format(&window->message, in_language(window, "%zu lines", "%zu baris"), lines);
+        say(window, true);
+    }
     mw_buffer_free(&text);
 }
 
@@ -203,7 +191,7 @@ static void grant(struct window *window, struct mw_wished wished) {
         if (open_lesson(window, window->hands.shelf[wished.number].path)) set_title(window);
         break;
     case MW_WISH_EXPORT: export_picture(window); break;
-    case MW_WISH_COPY: copy_line(window); break;
+    case MW_WISH_COPY: copy(window); break;
     case MW_WISH_FULLSCREEN:
         SDL_SetWindowFullscreen(window->sdl, fullscreen ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
         break;

@@ -265,7 +265,7 @@ static bool may_be_shared(const char *text) {
         "Mailwalk",     "mail.sekolah", "mx.kantor", "DNS",    "MTA", "Budi · INBOX",
         "server",       "RFC ",         "SMTP ",     "POP3",   "To:", "port ",
         " (preference", "Budi",         "INBOX",     "laptop", "min", "kantor.example",
-        "Shift",        "Home",         "Tab  ",     "Ctrl",   "Esc"};
+        "Shift",        "Home",         "Tab  ",     "Ctrl",   "Esc", "PgUp"};
     bool letters = false;
     for (const char *c = text; *c; c++)
         letters |= *c >= 'a' && *c <= 'z';
