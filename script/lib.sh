@@ -5,7 +5,7 @@ say() { printf '%s\n' "$*" >&2; }
 
 # Debian's names of what the program needs to be built and to run, and of what the tests need besides.
 packages_run="gcc libc6-dev cmake ninja-build pkg-config libsdl2-dev libsdl2-ttf-dev libsdl2-image-dev libcjson-dev
-  libfontconfig-dev fonts-inter fonts-jetbrains-mono fonts-noto-core fonts-dejavu-core"
+  libfontconfig-dev libssl-dev fonts-inter fonts-jetbrains-mono fonts-noto-core fonts-dejavu-core"
 packages_test="libcmocka-dev xvfb xdotool imagemagick python3 python3-jsonschema git"
 
 as_root() {
@@ -24,10 +24,10 @@ missing_of() {
 need() {
     if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
         if ! command -v cmake >/dev/null || ! command -v pkg-config >/dev/null ||
-            ! pkg-config --exists sdl2 SDL2_ttf SDL2_image libcjson fontconfig; then
+            ! pkg-config --exists sdl2 SDL2_ttf SDL2_image libcjson fontconfig libcrypto; then
             say "This is not a Debian or Ubuntu system, so nothing is installed by itself. Mailwalk needs:"
             say "  a C17 compiler, CMake 3.25 or newer, Ninja, pkg-config;"
-            say "  SDL2, SDL2_ttf, SDL2_image, cJSON and fontconfig with their headers;"
+            say "  SDL2, SDL2_ttf, SDL2_image, cJSON, fontconfig and OpenSSL with their headers;"
             say "  the fonts Inter, JetBrains Mono, Noto Sans Symbols 2 and DejaVu Sans;"
             say "  for the tests also cmocka, Xvfb, xdotool, ImageMagick, Python 3 with jsonschema, and git."
             exit 3
