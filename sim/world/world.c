@@ -77,7 +77,9 @@ static void put_packet(struct mw_world *world, const struct mw_net_event *event)
         record.packet.text = mw_trace_text(world->trace, event->bytes);
         record.connection = mw_names_exchange(world, packet);
     } else {
-        record.connection = world->wires[event->connection]->ends[0].connection;
+        const struct mw_end *client = &world->wires[event->connection]->ends[0];
+        record.connection = client->connection;
+        if (record.peer == MW_NO_HOST) record.peer = client->peer;
     }
     mw_trace_add(world->trace, &record);
 }
@@ -92,11 +94,31 @@ static uint32_t put_turn(struct mw_world *world, const struct mw_end *end, enum 
 
 /* --- connections --- */
 
+/* An address that no host has (a DNS record may name any) gets a host of its own in the catalogue, without
+ * links: so that it can be seen where the packets were meant to go. */
+static uint16_t nobody_at(struct mw_world *world, const struct mw_ip *ip) {
+    struct mw_catalogue *catalogue = &world->trace->catalogue;
+    char words[MW_IP_TEXT_BYTES];
+    uint16_t known = mw_catalogue_find_host(catalogue, mw_ip_text(ip, words));
+    if (known != MW_NO_HOST) return known;
+    const char *text = mw_arena_text(&catalogue->arena, words);
+    struct mw_host face = {.id = text,
+                           .name = text,
+                           .title = MW_BOTH(text, text),
+                           .role = MW_BOTH("nobody has this address", "tidak ada yang beralamat ini"),
+                           .kind = MW_HOST_SERVER,
+                           .ipv4 = text,
+                           .x = 500,
+                           .y = 900};
+    return (uint16_t)mw_catalogue_add_host(catalogue, &face);
+}
+
 struct mw_end *mw_world_connect(struct mw_world *world, uint16_t host, const struct mw_ip *to, uint16_t port,
                                 const struct mw_role *role, void *machine, struct mw_session *session,
                                 void *work) {
     uint32_t number = mw_net_connect(world->net, host, to, port);
     struct mw_net_connection ends = mw_net_connection(world->net, number);
+    if (ends.server == MW_NET_NO_HOST) ends.server = nobody_at(world, to);
     struct mw_connection face = {.protocol = role->protocol,
                                  .client = ends.client,
                                  .server = ends.server,
