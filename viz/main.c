@@ -32,6 +32,9 @@ int main(int count, char **words) {
     }
     mw_buffer_free(&error);
     mw_options_free(&options);
-    if (fflush(stdout) != 0 || ferror(stdout)) status = MW_EXIT_SYSTEM;
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        mw_program_say(&options, "the output cannot be written", "keluaran tidak dapat ditulis");
+        status = MW_EXIT_SYSTEM;
+    }
     return status;
 }

@@ -44,7 +44,16 @@ void mw_program_find(const struct mw_options *options, const char *name, struct 
         else
             closest = mw_lesson_shelf_closest(&shelf, name);
     }
-    if (path->len == 0 && closest)
+    static const char *const commands[] = {
+#define X(id, word) word,
+        MW_COMMANDS(X)
+#undef X
+            NULL};
+    const char *meant = options->command == MW_COMMAND_WINDOW ? mw_text_closest(name, commands + 1) : NULL;
+    if (path->len == 0 && closest == NULL && meant)
+        mw_program_say(options, "there is no command, file or lesson %s; did you mean %s?",
+                       "tidak ada perintah, berkas, atau pelajaran %s; maksud Anda %s?", name, meant);
+    else if (path->len == 0 && closest)
         mw_program_say(options, "there is no file or lesson %s; did you mean %s?",
                        "tidak ada berkas atau pelajaran %s; maksud Anda %s?", name, closest);
     else if (path->len == 0)
@@ -74,6 +83,16 @@ static bool make_choice(const struct mw_options *options, const char *variant, s
 
 static bool read_trace(const struct mw_options *options, const char *path, struct mw_span file,
                        struct mw_trace *trace, struct mw_buffer *error) {
+    if (options->variant || options->set_count || options->seed_given) {
+        mw_buffer_format(error,
+                         options->language == MW_LANGUAGE_ID
+                             ? "%s: error: jalannya sudah tersimpan: --variant, --set, dan --seed memerlukan "
+                               "pelajarannya\n"
+                             : "%s: error: this run is saved and over: --variant, --set and --seed need its "
+                               "lesson\n",
+                         path);
+        return false;
+    }
     struct mw_ndjson_problem problem;
     if (mw_ndjson_read(file, trace, &problem)) return true;
     mw_buffer_format(error, "%s:%zu:1: error: %s\n", path, problem.line, problem.words[options->language]);

@@ -108,8 +108,8 @@ int mw_program_check(const struct mw_options *options) {
         mw_program_problems(options, &problems);
         if (good)
             printf("%s: %s\n", mw_buffer_text(&path), options->language == MW_LANGUAGE_ID ? "baik" : "ok");
-        else
-            status = MW_EXIT_FAILED;
+        else if (status != MW_EXIT_SYSTEM)
+            status = path.len > 0 ? MW_EXIT_FAILED : MW_EXIT_SYSTEM;
         mw_problems_free(&problems);
         mw_buffer_free(&path);
     }

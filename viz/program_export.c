@@ -96,8 +96,7 @@ static int export_to(const struct mw_options *options, const char *path) {
         fputs(mw_buffer_text(&error), stderr); /* warnings */
         mw_buffer_clear(&error);
         if (save(options, &trace[0], compared ? &trace[1] : NULL, record, &error) != MW_OK) {
-            mw_program_say(options, "%s cannot be written%s%s", "%s tidak dapat ditulis%s%s", options->to,
-                           error.len ? ": " : "", mw_buffer_text(&error));
+            mw_program_say(options, "%s cannot be written", "%s tidak dapat ditulis", options->to);
             status = MW_EXIT_SYSTEM;
         }
     }
