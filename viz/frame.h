@@ -14,6 +14,8 @@ struct mw_shelf_item {
     struct mw_bilingual title, summary, level;
     int number, minutes;
     bool current;
+    const char *id;
+    int reached_percent; /* of its events: the furthest that was ever looked at */
 };
 
 struct mw_frame_of {

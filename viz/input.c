@@ -33,9 +33,10 @@ static bool takes_wheel(const struct mw_hit *hit) {
     return hit->action == MW_ACTION_SCROLL || hit->action == MW_ACTION_NETWORK;
 }
 
-/* Hosts take it to be moved: see arrange(). */
+/* Hosts take it to be moved: see arrange(). An overlay's ground is no place to go to. */
 static bool takes_focus(const struct mw_hit *hit) {
-    return takes_clicks(hit) && hit->action != MW_ACTION_NETWORK;
+    bool ground = hit->action == MW_ACTION_NETWORK || (hit->action == MW_ACTION_CLOSE && hit->number != 0);
+    return takes_clicks(hit) && !ground;
 }
 
 static const struct mw_hit *topmost(const struct mw_hands *hands, float x, float y,
@@ -104,6 +105,45 @@ static void show(struct mw_hands *hands, enum mw_overlay overlay, int number) {
 
 static void toggle(struct mw_hands *hands, enum mw_overlay overlay) {
     show(hands, hands->view.overlay == overlay ? MW_OVERLAY_NONE : overlay, 0);
+    for (size_t i = 0; hands->view.overlay == MW_OVERLAY_LESSONS && i < hands->shelf_count; i++) {
+        if (hands->shelf[i].current) hands->view.overlay_number = (int)i;
+    }
+}
+
+/* How many cards of lessons stand beside each other. */
+static int shelf_columns(const struct mw_hands *hands) {
+    const struct mw_hit *first = NULL;
+    int columns = 0;
+    for (size_t i = 0; hands->list != NULL && i < hands->list->hit_count; i++) {
+        const struct mw_hit *hit = &hands->list->hits[i];
+        if (hit->action != MW_ACTION_OPEN) continue;
+        if (first == NULL) first = hit;
+        columns += hit->rect.y == first->rect.y;
+    }
+    return columns > 0 ? columns : 1;
+}
+
+/* Keys that choose a lesson and open it; false if the key is none of them. */
+static bool choose_lesson(struct mw_hands *hands, struct mw_stroke stroke, struct mw_wished *wished) {
+    if (hands->view.overlay != MW_OVERLAY_LESSONS || hands->shelf_count == 0) return false;
+    int count = (int)hands->shelf_count, chosen = hands->view.overlay_number, by = 0;
+    switch (stroke.key) {
+    case MW_KEY_RIGHT: by = 1; break;
+    case MW_KEY_LEFT: by = -1; break;
+    case MW_KEY_DOWN: by = shelf_columns(hands); break;
+    case MW_KEY_UP: by = -shelf_columns(hands); break;
+    case MW_KEY_HOME: by = -chosen; break;
+    case MW_KEY_END: by = count - 1 - chosen; break;
+    case MW_KEY_TAB:
+        by = stroke.shift ? (chosen + count - 1) % count - chosen : (chosen + 1) % count - chosen;
+        break;
+    case MW_KEY_ENTER: *wished = mw_input_do(hands, MW_ACTION_OPEN, chosen); return true;
+    default: return false;
+    }
+    if (chosen + by >= 0 && chosen + by < count) hands->view.overlay_number = chosen + by;
+    hands->view.scroll[MW_SCROLL_OVERLAY] = 0; /* the chosen one comes into sight */
+    hands->changed = true;
+    return true;
 }
 
 /* The topmost thing that can be put away; false if there was none. */
@@ -348,7 +388,9 @@ static bool reaches(const struct mw_hands *hands, enum mw_hit_action action) {
 }
 
 struct mw_wished mw_input_key(struct mw_hands *hands, struct mw_stroke stroke) {
+    struct mw_wished wished = NOTHING;
     if (stroke.control) return control_key(hands, stroke.key);
+    if (choose_lesson(hands, stroke, &wished)) return wished;
     enum mw_hit_action action = action_of(stroke);
     if (action != MW_ACTION_NONE) return reaches(hands, action) ? mw_input_do(hands, action, -1) : NOTHING;
     if (stroke.key >= '1' && stroke.key < '1' + MW_TAB_COUNT && reaches(hands, MW_ACTION_TAB)) {

@@ -55,6 +55,7 @@ struct mw_hands {
     struct mw_cursor cursor;
     struct mw_view view;
     const struct mw_draw_list *list; /* as last drawn: what is under the pointer */
+    uint32_t reached;                /* the furthest event that was looked at in this lesson */
     bool changed;                    /* something was: a frame is due. The one who draws it clears this */
 
     enum mw_drag drag;

@@ -21,7 +21,7 @@ static struct mw_rect card(struct mw_panel *panel, struct mw_rect window, float 
     const struct mw_theme *theme = panel->theme;
     float scale = panel->scale, edge = 16;
     mw_draw_box(panel->list, window, 0, 0x0B131AB0);
-    mw_draw_hit(panel->list, window, MW_ACTION_CLOSE, 0, mw_panel_say(panel, "Close", "Tutup"));
+    mw_draw_hit(panel->list, window, MW_ACTION_CLOSE, 1, mw_panel_say(panel, "Close", "Tutup"));
     width = fminf(width * scale, window.w - 2 * edge);
     height = fminf(height, window.h - 2 * edge);
     struct mw_rect rect = {floorf(window.x + (window.w - width) / 2),
@@ -116,6 +116,17 @@ static struct mw_extent help_content(struct mw_panel *panel, struct mw_rect at, 
 /* --- lessons
  * ------------------------------------------------------------------------------------------------ */
 
+/* At the card's foot: how far it was gone through. */
+static void lesson_progress(struct mw_panel *panel, struct mw_rect at, int percent) {
+    const struct mw_theme *theme = panel->theme;
+    if (percent <= 0) return;
+    float inset = 14 * panel->scale, thick = 4 * panel->scale;
+    struct mw_rect track = {at.x + inset, at.y + at.h - 2 * thick, at.w - 2 * inset, thick};
+    mw_draw_box(panel->list, track, thick / 2, theme->hairline);
+    track.w = fmaxf(thick, track.w * (float)percent / 100);
+    mw_draw_box(panel->list, track, thick / 2, percent >= 100 ? theme->good : theme->accent);
+}
+
 static float lesson_card(struct mw_panel *panel, struct mw_rect at, size_t number, bool draw) {
     const struct mw_theme *theme = panel->theme;
     const struct mw_shelf_item *item = &panel->of->shelf[number];
@@ -125,16 +136,23 @@ static float lesson_card(struct mw_panel *panel, struct mw_rect at, size_t numbe
     const char *title = mw_say(item->title, language);
     if (draw) {
         bool hover = mw_panel_hit(panel, at, MW_ACTION_OPEN, (int64_t)number, title);
-        mw_draw_framed_box(
-            panel->list, at, 10, item->current ? theme->protocol_ground[MW_PROTOCOL_SMTP] : theme->panel,
-            hover || item->current ? theme->accent : theme->hairline, hover || item->current ? 2 : 1);
+        bool chosen = panel->view->overlay_number == (int)number;
+        mw_draw_framed_box(panel->list, at, 10,
+                           item->current ? theme->protocol_ground[MW_PROTOCOL_SMTP] : theme->panel,
+                           hover || chosen ? theme->accent : theme->hairline, chosen ? 2 : 1);
+        lesson_progress(panel, at, item->reached_percent);
     }
-    const char *level = mw_say(item->level, language);
-    const char *kind = mw_arena_format(arena, mw_panel_say(panel, "%s%s%d min", "%s%s%d menit"), level,
-                                       level[0] ? " · " : "", item->minutes);
+    struct mw_buffer about = {0};
     if (item->number > 0)
-        kind = mw_arena_format(arena, mw_panel_say(panel, "Lesson %d · %s", "Pelajaran %d · %s"),
-                               item->number, kind);
+        mw_buffer_format(&about, mw_panel_say(panel, "Lesson %d", "Pelajaran %d"), item->number);
+    const char *level = mw_say(item->level, language);
+    if (level[0] != '\0') mw_buffer_format(&about, "%s%s", about.len > 0 ? " · " : "", level);
+    if (item->minutes > 0)
+        mw_buffer_format(&about, mw_panel_say(panel, "%s%d min", "%s%d menit"), about.len > 0 ? " · " : "",
+                         item->minutes);
+    if (item->current) mw_buffer_add_text(&about, mw_panel_say(panel, " · **open now**", " · **terbuka**"));
+    const char *kind = mw_arena_text(arena, mw_buffer_text(&about));
+    mw_buffer_free(&about);
     y += mw_panel_paragraph(panel, 12, at.x + padding, y, width, theme->muted, kind, draw);
     y += 3 * scale;
     y += mw_panel_paragraph(panel, 16, at.x + padding, y, width, theme->ink,
@@ -159,7 +177,7 @@ static struct mw_extent lessons_content(struct mw_panel *panel, struct mw_rect a
         for (size_t i = first; i < end; i++) {
             lesson_card(panel, (struct mw_rect){at.x + (float)(i - first) * (width + gap), y, width, high}, i,
                         true);
-            if (!panel->of->shelf[i].current) continue;
+            if (panel->view->overlay_number != (int)i) continue;
             extent.active_top = y - at.y;
             extent.active_bottom = y - at.y + high;
         }
@@ -169,7 +187,7 @@ static struct mw_extent lessons_content(struct mw_panel *panel, struct mw_rect a
         y += mw_panel_paragraph(
             panel, TEXT, at.x, y, at.w, panel->theme->muted,
             mw_panel_say(panel, "No lessons were found.", "Tidak ada pelajaran yang ditemukan."), true);
-    extent.height = y - at.y;
+    extent.height = panel->of->shelf_count == 0 ? y - at.y : y - gap - at.y;
     return extent;
 }
 
@@ -188,7 +206,8 @@ static void show(struct mw_panel *panel, struct mw_rect window, float width, con
                  mw_scroll_content *content, const void *self) {
     float outer = fminf(width * panel->scale, window.w - 32), padding = padding_of(panel, outer);
     struct mw_rect at = {0, 0, outer - 2 * padding, 0};
-    float height = mw_panel_extent(panel, at, content, self).height + title_height(panel) + 2 * padding;
+    float height =
+        mw_panel_extent(panel, at, content, self).height + title_height(panel) + 1.6f * padding + 1;
     struct mw_rect inside = card(panel, window, width, height, title);
     mw_panel_scrolled(panel, inside, MW_SCROLL_OVERLAY, content, self);
 }

@@ -36,7 +36,9 @@ static const struct mw_shelf_item *shelf(void *self, size_t *count) {
                                                         mw_level_title(card->level),
                                                         card->number,
                                                         card->minutes,
-                                                        strcmp(card->path, mw_buffer_text(&own->path)) == 0};
+                                                        strcmp(card->path, mw_buffer_text(&own->path)) == 0,
+                                                        card->id,
+                                                        0};
     }
     return own->items;
 }

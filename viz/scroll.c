@@ -37,7 +37,7 @@ void mw_panel_scrolled(struct mw_panel *panel, struct mw_rect rect, enum mw_scro
     natural = fminf(natural, most);
     panel->list->reach[which] = (struct mw_reach){-natural, most - natural};
     float offset = fminf(fmaxf(natural + panel->view->scroll[which], 0), most);
-    struct mw_rect at = {rect.x, floorf(rect.y - offset), rect.w, rect.h};
+    struct mw_rect at = {rect.x, ceilf(rect.y - offset), rect.w, rect.h}; /* never above the clip's edge */
     content(panel, at, self);
     if (offset >= 1) fade(panel, clip, true);
     if (offset <= most - 1) fade(panel, clip, false);

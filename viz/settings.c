@@ -138,7 +138,10 @@ enum { ANSWERS = sizeof((struct mw_view *)0)->answers / sizeof(int) };
 
 void mw_progress_write(const struct mw_hands *hands, struct mw_buffer *text) {
     const struct mw_catalogue *catalogue = &hands->trace[0]->catalogue;
-    mw_buffer_format(text, "event=%u\n", mw_trace_event_of(hands->trace[0], hands->cursor.target));
+    uint32_t event = mw_trace_event_of(hands->trace[0], hands->cursor.target);
+    mw_buffer_format(text, "event=%u\n", event);
+    mw_buffer_format(text, "reached=%u\n", event > hands->reached ? event : hands->reached);
+    mw_buffer_format(text, "events=%u\n", mw_trace_event_count(hands->trace[0]));
     for (size_t i = 0; i < catalogue->question_count && i < ANSWERS; i++) {
         if (hands->view.answers[i] == MW_ANSWER_OPEN) continue;
         mw_buffer_format(text, "answer.%s=%d\n", catalogue->questions[i].id, hands->view.answers[i]);
@@ -157,6 +160,7 @@ static void read_answer(struct mw_hands *hands, struct mw_span id, struct mw_spa
 void mw_progress_read(struct mw_hands *hands, struct mw_span text, bool with_moment) {
     struct mw_span key, value, answer = mw_span_of("answer.");
     int event;
+    hands->reached = 0;
     for (size_t i = 0; i < ANSWERS; i++) {
         hands->view.answers[i] = MW_ANSWER_OPEN;
     }
@@ -166,6 +170,8 @@ void mw_progress_read(struct mw_hands *hands, struct mw_span text, bool with_mom
             if ((uint32_t)event > count) event = (int)count;
             mw_cursor_seek(&hands->cursor, hands->trace[0],
                            event > 0 ? mw_trace_event_record(hands->trace[0], (uint32_t)event) : MW_NONE);
+        } else if (mw_span_is(key, "reached") && number_of(value, 0, 1000000000, &event)) {
+            hands->reached = (uint32_t)event;
         } else if (mw_span_equal(mw_span_cut(key, 0, answer.len), answer)) {
             read_answer(hands, mw_span_from(key, answer.len), value);
         }
@@ -173,10 +179,9 @@ void mw_progress_read(struct mw_hands *hands, struct mw_span text, bool with_mom
 }
 
 /* A lesson's id becomes a file's name: whatever it holds, it names a file in that folder. */
-static void progress_path(const struct mw_hands *hands, struct mw_buffer *path) {
+static void progress_path(const char *id, struct mw_buffer *path) {
     struct mw_buffer name = {0};
     mw_buffer_add_text(&name, "progress/");
-    const char *id = hands->trace[0]->catalogue.about.id;
     for (struct mw_span rest = mw_span_of(id); rest.len; rest = mw_span_from(rest, 1)) {
         char c = rest.data[0];
         bool plain = mw_ascii_is_letter(c) || mw_ascii_is_digit(c) || c == '-' || c == '_';
@@ -189,7 +194,7 @@ static void progress_path(const struct mw_hands *hands, struct mw_buffer *path) 
 
 void mw_progress_load(struct mw_hands *hands, bool with_moment) {
     struct mw_buffer path = {0}, text = {0};
-    progress_path(hands, &path);
+    progress_path(hands->trace[0]->catalogue.about.id, &path);
     load(&path, &text);
     mw_progress_read(hands, mw_buffer_span(&text), with_moment);
     mw_buffer_free(&text);
@@ -198,9 +203,24 @@ void mw_progress_load(struct mw_hands *hands, bool with_moment) {
 
 void mw_progress_save(const struct mw_hands *hands) {
     struct mw_buffer path = {0}, text = {0};
-    progress_path(hands, &path);
+    progress_path(hands->trace[0]->catalogue.about.id, &path);
     mw_progress_write(hands, &text);
     save(&path, &text);
     mw_buffer_free(&text);
     mw_buffer_free(&path);
+}
+
+int mw_progress_percent(const char *lesson_id) {
+    struct mw_buffer path = {0}, text = {0};
+    progress_path(lesson_id, &path);
+    load(&path, &text);
+    struct mw_span rest = mw_buffer_span(&text), key, value;
+    int reached = 0, events = 0;
+    while (next_pair(&rest, &key, &value)) {
+        if (mw_span_is(key, "reached")) number_of(value, 0, 1000000, &reached);
+        if (mw_span_is(key, "events")) number_of(value, 0, 1000000, &events);
+    }
+    mw_buffer_free(&text);
+    mw_buffer_free(&path);
+    return reached >= events ? events > 0 ? 100 : 0 : reached * 100 / events;
 }

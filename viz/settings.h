@@ -26,6 +26,9 @@ void mw_settings_read(struct mw_settings *settings, struct mw_span text); /* wha
 void mw_settings_load(struct mw_settings *settings);
 void mw_settings_save(const struct mw_settings *settings);
 
+/* How far the lesson with this id was ever gone through: 0 … 100. */
+int mw_progress_percent(const char *lesson_id);
+
 /* Where the cursor stands (as an event's number: a lesson may be edited meanwhile), and the answers by their questions'
  * ids. Reading moves the cursor only if with_moment is true. Both need a trace that is open. */
 void mw_progress_write(const struct mw_hands *hands, struct mw_buffer *text);

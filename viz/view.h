@@ -86,7 +86,7 @@ struct mw_view {
     bool playing;
     bool comparing;
     enum mw_overlay overlay;
-    int overlay_number;  /* WORD: which */
+    int overlay_number;  /* WORD: which; LESSONS: the one that Enter opens */
     int focus;           /* index of the hit area that has the keyboard focus; -1: none */
     float pointer_x, pointer_y; /* negative: outside */
     int answers[64];     /* per question of the catalogue: MW_ANSWER_OPEN, _SHOWN, or the chosen answer */

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "sim/base/file.h"
+#include "sim/base/memory.h"
 #include "sim/base/paths.h"
 #include "viz/copy.h"
 #include "viz/image.h"
@@ -32,8 +33,9 @@ struct window {
     struct mw_draw_list list;
     struct mw_hands hands;
     struct mw_settings settings;
-    struct mw_buffer message; /* what view.message shows */
-    uint64_t news_until_ms;   /* 0: the message is an error, and stays */
+    struct mw_shelf_item *shelf; /* the source's, with how far each was gone through */
+    struct mw_buffer message;    /* what view.message shows */
+    uint64_t news_until_ms;      /* 0: the message is an error, and stays */
     uint64_t checked_ms, turned_us;
     bool quit;
 };
@@ -70,7 +72,14 @@ static void set_title(struct window *window) {
  */
 
 static void look_at_shelf(struct window *window) {
-    window->hands.shelf = window->source->shelf(window->source->self, &window->hands.shelf_count);
+    struct mw_hands *hands = &window->hands;
+    const struct mw_shelf_item *items = window->source->shelf(window->source->self, &hands->shelf_count);
+    mw_free(window->shelf);
+    hands->shelf = window->shelf = mw_alloc((hands->shelf_count + 1) * sizeof *window->shelf);
+    for (size_t i = 0; i < hands->shelf_count; i++) {
+        window->shelf[i] = items[i];
+        window->shelf[i].reached_percent = mw_progress_percent(items[i].id);
+    }
 }
 
 /* Another run is looked at: nothing of how the last one was looked at fits it. */
@@ -283,6 +292,10 @@ static void draw(struct window *window) {
     struct mw_hands *hands = &window->hands;
     struct mw_frame_of of = mw_hands_frame(hands);
     hands->changed = false;
+    if (hands->trace[0] != NULL) {
+        uint32_t event = mw_trace_event_of(hands->trace[0], hands->cursor.moment.record);
+        if (event > hands->reached) hands->reached = event;
+    }
     mw_frame(&of, &window->list);
     hands->list = &window->list;
     if (mw_input_refocus(hands)) mw_frame(&of, &window->list);
@@ -438,7 +451,7 @@ static bool open_something(struct window *window) {
     for (size_t i = 0; i < window->hands.shelf_count && !opened; i++) {
         opened = open_lesson(window, window->hands.shelf[i].path);
     }
-    if (opened) window->hands.view.overlay = MW_OVERLAY_LESSONS;
+    if (opened) mw_input_do(&window->hands, MW_ACTION_LESSONS, -1);
     return opened;
 }
 
@@ -493,6 +506,7 @@ static void close_window(struct window *window) {
     SDL_Quit();
     mw_settings_free(&window->settings);
     mw_buffer_free(&window->message);
+    mw_free(window->shelf);
 }
 
 enum mw_status mw_window_run(const struct mw_source *source, const struct mw_window_options *options,

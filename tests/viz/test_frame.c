@@ -148,13 +148,13 @@ static void test_overlays_fit(void **state) {
     set_up(&bench, false);
     const struct mw_shelf_item items[] = {{"a", MW_BOTH("Your first message", "Pesan pertama Anda"),
                                            MW_BOTH("From laptop to mailbox", "Dari laptop ke kotak"),
-                                           MW_BOTH("beginner", "pemula"), 1, 10, true},
+                                           MW_BOTH("beginner", "pemula"), 1, 10, true, "a", 100},
                                           {"b", MW_BOTH("Leave it on the server?", "Biarkan di server?"),
                                            MW_BOTH("Two modes", "Dua mode"), MW_BOTH("beginner", "pemula"), 2,
-                                           15, false},
+                                           15, false, "b", 40},
                                           {"c", MW_BOTH("Who may send?", "Siapa boleh mengirim?"),
                                            MW_BOTH("Relays, open and closed", "Relai terbuka dan tertutup"),
-                                           MW_BOTH("advanced", "mahir"), 3, 20, false}};
+                                           MW_BOTH("advanced", "mahir"), 3, 20, false, "c", 0}};
     bench.of.shelf = items;
     bench.of.shelf_count = sizeof items / sizeof *items;
     everywhere(&bench, overlays);

@@ -26,8 +26,8 @@ static int set_up(void **state) {
     fixture_trace(&traces[0], FIXTURE_DELETE);
     fixture_trace(&traces[1], FIXTURE_KEEP);
     static const struct mw_shelf_item shelf[] = {
-        {"a.json", {{"A", "A"}}, {{"", ""}}, {{"", ""}}, 1, 5, true},
-        {"b.json", {{"B", "B"}}, {{"", ""}}, {{"", ""}}, 2, 5, false}};
+        {"a.json", {{"A", "A"}}, {{"", ""}}, {{"", ""}}, 1, 5, true, "a", 0},
+        {"b.json", {{"B", "B"}}, {{"", ""}}, {{"", ""}}, 2, 5, false, "b", 40}};
     hands = (struct mw_hands){.trace = {&traces[0], &traces[1]},
                               .metrics = &fixture_metrics,
                               .shelf = shelf,
@@ -267,6 +267,30 @@ static void test_still_hands_change_nothing(void **state) {
     assert_false(hands.changed);
 }
 
+static void test_lessons_by_keyboard(void **state) {
+    (void)state;
+    key('l');
+    assert_int_equal(hands.view.overlay_number, 0); /* the one that is open */
+    key(MW_KEY_LEFT);
+    assert_int_equal(hands.view.overlay_number, 0);
+    key(MW_KEY_RIGHT);
+    assert_int_equal(hands.view.overlay_number, 1);
+    key(MW_KEY_DOWN); /* there is one row only */
+    assert_int_equal(hands.view.overlay_number, 1);
+    assert_true(hands.cursor.moment.record == MW_NONE); /* arrows do not step while it is open */
+    struct mw_wished wished = mw_input_key(&hands, (struct mw_stroke){.key = MW_KEY_ENTER});
+    assert_int_equal(wished.wish, MW_WISH_OPEN);
+    assert_int_equal(wished.number, 1);
+    key(MW_KEY_TAB); /* round again */
+    assert_int_equal(hands.view.overlay_number, 0);
+    shifted(MW_KEY_TAB);
+    assert_int_equal(hands.view.overlay_number, 1);
+    key(MW_KEY_ESCAPE);
+    assert_int_equal(hands.view.overlay, MW_OVERLAY_NONE);
+    key(MW_KEY_RIGHT);
+    assert_true(hands.cursor.moment.record != MW_NONE);
+}
+
 static void test_settings_and_progress_return(void **state) {
     (void)state;
     struct mw_settings one = mw_settings_default(), two = mw_settings_default();
@@ -288,12 +312,15 @@ static void test_settings_and_progress_return(void **state) {
     mw_buffer_clear(&text);
     mw_cursor_seek(&hands.cursor, &traces[0], event(12));
     hands.view.answers[0] = 2;
+    hands.reached = 20;
     mw_progress_write(&hands, &text);
+    hands.reached = 0;
     mw_cursor_seek(&hands.cursor, &traces[0], MW_NONE);
     hands.view.answers[0] = MW_ANSWER_OPEN;
     mw_progress_read(&hands, mw_buffer_span(&text), true);
     assert_int_equal(hands.cursor.moment.record, event(12));
     assert_int_equal(hands.view.answers[0], 2);
+    assert_int_equal(hands.reached, 20); /* going back loses nothing */
     mw_progress_read(&hands, mw_span_of("event=99999\nanswer.nobody=1\n"), true); /* the lesson has shrunk */
     assert_int_equal(hands.cursor.moment.record, event(mw_trace_event_count(&traces[0])));
     assert_int_equal(hands.view.answers[0], MW_ANSWER_OPEN);
@@ -316,6 +343,7 @@ int main(void) {
         T(test_scrolling_stops_at_the_ends),
         T(test_focus_goes_round),
         T(test_still_hands_change_nothing),
+        T(test_lessons_by_keyboard),
         T(test_settings_and_progress_return),
     };
 #undef T
