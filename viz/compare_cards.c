@@ -4,7 +4,7 @@
 #include "viz/differs.h"
 #include "viz/letters.h"
 
-static const float TITLE = 13.5f, SMALL = 11.5f, BUBBLE = 12.5f;
+static const float TITLE = 13.5f, SMALL = 11.5f, BUBBLE = 12.5f, TAIL = 8;
 
 /* How the cards stand in their part. */
 struct row {
@@ -136,12 +136,15 @@ static void draw_card(struct mw_panel *panel, struct mw_rect rect, uint16_t host
 /* --- between two cards
  * --------------------------------------------------------------------------------------------- */
 
+static float bubble_height(const struct mw_panel *panel) {
+    return mw_panel_line_height(panel, MW_FONT_MONO_BOLD, BUBBLE) + 8 * panel->scale;
+}
+
 /* The line in flight, its tail at the letter or arrow on the link: between the cards if it fits there, else
  * over them. */
 static void draw_bubble(struct mw_panel *panel, struct mw_rect part, const struct row *row, float middle,
                         float bottom, const char *text, mw_color color) {
-    float scale = panel->scale, padding = 14 * scale, tail = 8 * scale;
-    float height = mw_panel_line_height(panel, MW_FONT_MONO_BOLD, BUBBLE) + 8 * scale;
+    float scale = panel->scale, padding = 14 * scale, tail = TAIL * scale, height = bubble_height(panel);
     float width = mw_panel_text_width(panel, MW_FONT_MONO_BOLD, BUBBLE, text) + 2 * padding;
     float between = row->gap - 10 * scale;
     bool over = width > between && row->y - part.y > height + tail;
@@ -214,6 +217,12 @@ static struct row row_of(const struct mw_panel *panel, struct mw_rect rect, size
     row.x = rect.x + (rect.w - n * row.card_width - (n - 1) * row.gap) /
                          4; /* what is left over: a little to the left */
     row.y = rect.y + (rect.h - row.card_height) / 2;
+    /* A line that is wider than the gap hangs over the cards: they make room for it if they can. */
+    float head = bubble_height(panel) + (TAIL + 4) * scale;
+    if (row.y - rect.y < head && rect.h - head >= 62 * scale) {
+        row.card_height = fminf(row.card_height, rect.h - head);
+        row.y = rect.y + rect.h - row.card_height;
+    }
     return row;
 }
 

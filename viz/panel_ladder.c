@@ -361,6 +361,15 @@ static float caption(struct mw_panel *panel, struct mw_rect rect) {
     return height;
 }
 
+/* Whose lifeline is whose. Returns the height. */
+static float ends(struct mw_panel *panel, struct mw_rect rect) {
+    mw_panel_text(panel, MW_FONT_SEMIBOLD, SMALL, rect.x, rect.y, rect.w / 2, panel->theme->muted,
+                  mw_panel_say(panel, "client", "klien"));
+    mw_panel_text_right(panel, MW_FONT_SEMIBOLD, SMALL, rect.x + rect.w, rect.y, rect.w / 2,
+                        panel->theme->muted, mw_panel_say(panel, "server", "server"));
+    return mw_panel_line_height(panel, MW_FONT_SEMIBOLD, SMALL) + 4 * panel->scale;
+}
+
 void mw_panel_ladder(struct mw_panel *panel, struct mw_rect rect) {
     const struct mw_theme *theme = panel->theme;
     struct mw_rect inside = mw_panel_ground(panel, rect, mw_panel_say(panel, "CONVERSATION", "PERCAKAPAN"));
@@ -379,13 +388,11 @@ void mw_panel_ladder(struct mw_panel *panel, struct mw_rect rect) {
         inside.y += used;
         inside.h -= used;
     }
-    float line = mw_panel_line_height(panel, MW_FONT_SEMIBOLD, SMALL);
-    mw_panel_text(panel, MW_FONT_SEMIBOLD, SMALL, inside.x, inside.y, inside.w / 2, theme->muted,
-                  mw_panel_say(panel, "client", "klien"));
-    mw_panel_text_right(panel, MW_FONT_SEMIBOLD, SMALL, inside.x + inside.w, inside.y, inside.w / 2,
-                        theme->muted, mw_panel_say(panel, "server", "server"));
-    inside.y += line + 4 * panel->scale;
-    inside.h -= line + 4 * panel->scale;
+    if (inside.h > 90 * panel->scale) {
+        used = ends(panel, inside);
+        inside.y += used;
+        inside.h -= used;
+    }
     inside.h -= caption(panel, inside);
     struct ladder ladder = {.left = inside.x + 8 * panel->scale,
                             .right = inside.x + inside.w - 8 * panel->scale,

@@ -153,13 +153,13 @@ static float legend(struct mw_panel *panel, struct mw_rect rect) {
  */
 
 struct bubble {
-    float width, height, padding, mark;
+    float width, height, padding, mark, scale;
     const char *text;
 };
 
 /* Thoughts are sentences and wrap; lines are shortened, for the conversation shows them whole. */
 static struct bubble measure(struct mw_panel *panel, const struct mw_travel *travel, float widest) {
-    struct bubble bubble = {.padding = 11 * panel->scale, .text = travel->text};
+    struct bubble bubble = {.padding = 11 * panel->scale, .scale = panel->scale, .text = travel->text};
     bubble.mark = travel->secret || travel->failure ? 18 * panel->scale : 0;
     bool thought = travel->kind == MW_TRAVEL_THOUGHT;
     float most = widest - 2 * bubble.padding - bubble.mark;
@@ -179,13 +179,18 @@ static struct mw_rect bubble_place(struct mw_panel *panel, const struct mw_trave
                                    struct bubble *bubble) {
     float away =
         travel->kind == MW_TRAVEL_THOUGHT ? 9 * panel->scale : (travel->letter ? 20 : 16) * panel->scale;
-    static const float widths[2][3] = {{330, 250, 170}, {250, 180, 1000}}; /* of lines, of thoughts */
+    static const struct {
+        float widest, scale;
+    } tries[2][6] = {{{330, 1}, {250, 1}, {330, 0.85f}, {170, 1}, {250, 0.8f}, {150, 0.8f}},   /* lines */
+                     {{250, 1}, {180, 1}, {250, 0.85f}, {180, 0.8f}, {250, 0.7f}, {1000, 1}}}; /* thoughts */
+    bool thought = travel->kind == MW_TRAVEL_THOUGHT;
+    float full = panel->scale;
     struct mw_rect best = {0};
     float least = INFINITY;
-    for (int i = 0; i < 3 && least > 0; i++) {
-        float widest = fminf(within.w, widths[travel->kind == MW_TRAVEL_THOUGHT][i] * panel->scale);
-        struct bubble one = measure(panel, travel, widest);
-        if (one.height > within.h && i < 2) continue;
+    for (int i = 0; i < 6 && least > 0; i++) {
+        panel->scale = full * tries[thought][i].scale; /* narrower and smaller before it covers anything */
+        struct bubble one = measure(panel, travel, fminf(within.w, tries[thought][i].widest * full));
+        if (one.height > within.h && i < 5) continue;
         struct mw_rect box = free_place(cards, within, rest, one.width, one.height, away);
         float area = covered(cards, box);
         if (area >= least) continue;
@@ -193,6 +198,7 @@ static struct mw_rect bubble_place(struct mw_panel *panel, const struct mw_trave
         best = box;
         *bubble = one;
     }
+    panel->scale = full;
     return best;
 }
 
@@ -264,7 +270,7 @@ static void network(struct mw_panel *panel, struct mw_rect within, struct mw_rec
     const struct mw_catalogue *catalogue = &panel->trace->catalogue;
     struct mw_cards cards = mw_cards_place(panel, field);
     struct mw_panel large = *panel; /* what travels is as large as the cards that it travels between */
-    large.scale = fmaxf(panel->scale, fminf(cards.scale, panel->scale * 1.7f));
+    float scale = large.scale = fmaxf(panel->scale, fminf(cards.scale, panel->scale * 1.7f));
     panel = &large;
     struct mw_travel travel = mw_travel_of(panel);
     bool shown = travel.kind != MW_TRAVEL_NOTHING && travel.from < cards.count && travel.to < cards.count;
@@ -275,9 +281,8 @@ static void network(struct mw_panel *panel, struct mw_rect within, struct mw_rec
     if (shown) {
         struct mw_point rest = mw_travel_at(&travel, &cards, MW_PHASE_REST);
         box = bubble_place(panel, &travel, &cards, within, rest, &bubble);
-        at = mw_travel_at(&travel, &cards, shown_phase(panel, &travel));
-        box.x = fmaxf(within.x, fminf(box.x + at.x - rest.x, within.x + within.w - box.w));
-        box.y = fmaxf(within.y, fminf(box.y + at.y - rest.y, within.y + within.h - box.h));
+        at = mw_travel_at(&travel, &cards,
+                          shown_phase(panel, &travel)); /* the bubble stays where it is read */
     }
     struct taken taken = {{box}, 1};
     for (size_t i = 0; i < catalogue->link_count; i++)
@@ -287,7 +292,9 @@ static void network(struct mw_panel *panel, struct mw_rect within, struct mw_rec
     for (size_t i = 0; i < cards.count; i++)
         mw_card_draw(panel, &cards, (uint16_t)i, i == travel.from || i == travel.to, travel.protocol);
     if (!shown) return;
+    large.scale = bubble.scale;
     bubble_draw(panel, &travel, &bubble, box, at);
+    large.scale = scale;
     if (travel.kind != MW_TRAVEL_THOUGHT) marker(panel, &travel, at);
 }
 

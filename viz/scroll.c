@@ -12,10 +12,14 @@ struct mw_extent mw_panel_extent(struct mw_panel *panel, struct mw_rect at, mw_s
     return extent;
 }
 
+static float fade_height(const struct mw_panel *panel, float height) {
+    return fminf(14 * panel->scale, height / 9);
+}
+
 /* What goes on beyond the edge fades out: a line that is half in sight then reads as "there is more". */
 static void fade(struct mw_panel *panel, struct mw_rect clip, bool at_top) {
     enum { STRIPS = 8 };
-    float height = fminf(14 * panel->scale, clip.h / 9) / STRIPS;
+    float height = fade_height(panel, clip.h) / STRIPS;
     for (int i = 0; i < STRIPS; i++) {
         float y = at_top ? clip.y + height * (float)i : clip.y + clip.h - height * (float)(i + 1);
         mw_color veil = (panel->theme->panel & 0xFFFFFF00u) | (mw_color)(255 - 255 * i / STRIPS);
@@ -31,9 +35,10 @@ void mw_panel_scrolled(struct mw_panel *panel, struct mw_rect rect, enum mw_scro
                            rect.h}; /* rings and soft grounds reach out a little */
     mw_draw_clip(panel->list, clip);
     struct mw_extent extent = mw_panel_extent(panel, rect, content, self);
-    float most = fmaxf(0, extent.height - rect.h), margin = 8 * panel->scale;
+    float most = fmaxf(0, extent.height - rect.h),
+          margin = fmaxf(8 * panel->scale, fade_height(panel, rect.h));
     float natural = fmaxf(0, extent.active_bottom + margin - rect.h);
-    if (natural > extent.active_top) natural = extent.active_top;
+    natural = fminf(natural, fmaxf(0, extent.active_top - margin)); /* what is active is never faded */
     natural = fminf(natural, most);
     panel->list->reach[which] = (struct mw_reach){-natural, most - natural};
     float offset = fminf(fmaxf(natural + panel->view->scroll[which], 0), most);
