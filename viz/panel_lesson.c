@@ -7,6 +7,8 @@
 
 static const float TEXT = 14, SMALL = 11.5f;
 
+enum { FEWEST_CHAPTERS = 8 };
+
 /* A place that moves down as things are written. */
 struct column {
     struct mw_panel *panel;
@@ -41,7 +43,7 @@ static void idea(struct column *c, const struct mw_note *note) {
     paragraph(c, c->title_size, theme->ink, mw_arena_format(arena, "**%s**", title));
     gap(c, 6);
     paragraph(c, TEXT, theme->ink, mw_say(note ? note->text : about->summary, language_of(c)));
-    if (note != NULL || about->objective_count == 0) return;
+    if (note != NULL) return;
     gap(c, 10);
     for (size_t i = 0; i < about->objective_count; i++) {
         float size = 12 * c->panel->scale, indent = 20 * c->panel->scale;
@@ -51,6 +53,11 @@ static void idea(struct column *c, const struct mw_note *note) {
         c->y = text.y;
         gap(c, 4);
     }
+    if (c->panel->moment.record != MW_NONE) return;
+    gap(c, about->objective_count > 0 ? 8 : 0);
+    paragraph(c, TEXT, theme->ink,
+              mw_panel_say(c->panel, "Press **→** for the first step, or **Space** to play.",
+                           "Tekan **→** untuk langkah pertama, atau **Spasi** untuk memutar."));
 }
 
 /* --- the question -----------------------------------------------------------------------------------------
@@ -174,6 +181,40 @@ static void chapter(struct column *c, int number, int current) {
     c->y += height;
 }
 
+/* Chapters that there is no room for, in a line; a click leads to the nearest of them. */
+static void more_chapters(struct column *c, int count, bool later, int nearest) {
+    struct mw_panel *panel = c->panel;
+    const char *text = mw_arena_format(&panel->list->arena,
+                                       later ? mw_panel_say(panel, "%d more to come", "%d lagi akan datang")
+                                             : mw_panel_say(panel, "%d before", "%d sebelumnya"),
+                                       count);
+    float padding = 4 * panel->scale, height = mw_panel_line_height(panel, MW_FONT_SANS, 13) + 2 * padding;
+    struct mw_rect row = {c->x - 6, c->y, c->width + 12, height};
+    bool hover = mw_panel_hit(panel, row, MW_ACTION_CHAPTER, nearest, text);
+    mw_panel_text(panel, MW_FONT_SANS, 13, c->x + 22 * panel->scale, c->y + padding,
+                  c->width - 22 * panel->scale, hover ? panel->theme->ink : panel->theme->muted, text);
+    c->y += height;
+}
+
+/* All chapters, or, of many, those around the current one: the student is to see where they are without
+ * scrolling. */
+static void chapters(struct column *c, float foot) {
+    struct mw_panel *panel = c->panel;
+    int count = (int)panel->trace->catalogue.chapter_count;
+    int current = mw_trace_chapter_at(panel->trace, panel->moment.record);
+    float row = mw_panel_line_height(panel, MW_FONT_SANS, TEXT) * 1.05f + 8 * panel->scale;
+    int room = (int)fmaxf(FEWEST_CHAPTERS, (foot - c->y) / (row * 1.4f)), first = 0, last = count;
+    if (count > room + 2) {
+        first = current - room / 2;
+        first = first < 0 ? 0 : first > count - room ? count - room : first;
+        last = first + room;
+    }
+    if (first > 0) more_chapters(c, first, false, first - 1);
+    for (int i = first; i < last; i++)
+        chapter(c, i, current);
+    if (last < count) more_chapters(c, count - last, true, last);
+}
+
 static int word_number(const struct mw_catalogue *catalogue, const char *id) {
     for (size_t i = 0; i < catalogue->word_count; i++)
         if (strcmp(catalogue->words[i].id, id) == 0) return (int)i;
@@ -243,12 +284,24 @@ static void footer(struct column *c, const struct mw_note *note) {
 /* --- all of it
  * ---------------------------------------------------------------------------------------------- */
 
-static const char *place(struct mw_panel *panel) {
+/* "LESSON · EVENT 14 OF 69", or as much of it as fits the line. */
+static const char *place(struct mw_panel *panel, float width) {
     unsigned event = mw_trace_event_of(panel->trace, panel->moment.record);
     unsigned count = mw_trace_event_count(panel->trace);
-    return mw_arena_format(&panel->list->arena,
-                           mw_panel_say(panel, "LESSON · EVENT %u OF %u", "PELAJARAN · PERISTIWA %u DARI %u"),
-                           event, count);
+    const char *const forms[] = {
+        mw_panel_say(panel, "LESSON · EVENT %u OF %u", "PELAJARAN · PERISTIWA %u DARI %u"),
+        mw_panel_say(panel, "EVENT %u OF %u", "PERISTIWA %u DARI %u"),
+        "%u / %u",
+    };
+    const char *text = "";
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        struct mw_buffer form = {0};
+        mw_buffer_format(&form, forms[i], event, count);
+        text = mw_arena_text(&panel->list->arena, mw_buffer_text(&form));
+        mw_buffer_free(&form);
+        if (mw_panel_text_width(panel, MW_FONT_SEMIBOLD, SMALL, text) <= width) break;
+    }
+    return text;
 }
 
 static struct mw_extent content(struct mw_panel *panel, struct mw_rect at, const void *self) {
@@ -273,9 +326,7 @@ static struct mw_extent content(struct mw_panel *panel, struct mw_rect at, const
         heading(&c, mw_panel_say(panel, "CHAPTERS", "BAB"));
         gap(&c, 4);
     }
-    int current = mw_trace_chapter_at(panel->trace, panel->moment.record);
-    for (int i = 0; i < (int)catalogue->chapter_count; i++)
-        chapter(&c, i, current);
+    chapters(&c, at.y + at.h - 40 * panel->scale);
     gap(&c, 14);
 
     struct column measure = c;
@@ -291,6 +342,6 @@ static struct mw_extent content(struct mw_panel *panel, struct mw_rect at, const
 }
 
 void mw_panel_lesson(struct mw_panel *panel, struct mw_rect rect) {
-    struct mw_rect inside = mw_panel_ground(panel, rect, place(panel));
+    struct mw_rect inside = mw_panel_ground(panel, rect, place(panel, rect.w - 32 * panel->scale));
     mw_panel_scrolled(panel, inside, MW_SCROLL_LESSON, content, NULL);
 }

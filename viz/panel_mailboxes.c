@@ -2,7 +2,7 @@
 #include "viz/letters.h"
 #include "viz/scroll.h"
 
-static const float CARD_LEAST = 200, CARD_GAP = 12, PADDING = 10, TITLE = 13, SMALL = 11.5f;
+static const float CARD_LEAST = 200, CARD_TIGHT = 154, CARD_GAP = 12, PADDING = 10, TITLE = 13, SMALL = 11.5f;
 enum { ROWS_SHOWN = 60 };
 
 static const char *kind_words(const struct mw_panel *panel, const struct mw_store *store) {
@@ -90,6 +90,8 @@ static struct mw_extent draw_cards(struct mw_panel *panel, struct mw_rect at, co
         if (catalogue->stores[i].kind != MW_STORE_QUEUE) stores[count++] = i;
     float gap = CARD_GAP * panel->scale;
     size_t columns = (size_t)((at.w + gap) / (CARD_LEAST * panel->scale + gap));
+    /* All in one row, if that is not too tight: they are to be compared. */
+    if (count > columns && (at.w + gap) / (float)count - gap >= CARD_TIGHT * panel->scale) columns = count;
     columns = columns < 1 ? 1 : columns > count && count > 0 ? count : columns;
     float width = (at.w - gap * (float)(columns - 1)) / (float)columns, y = at.y;
     uint32_t before = mw_letters_before_now(panel->trace, panel->moment.record);
