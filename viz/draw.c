@@ -151,13 +151,14 @@ void mw_draw_hit(struct mw_draw_list *list, struct mw_rect rect, int action, int
     list->hits[list->hit_count++] = (struct mw_hit){rect, action, number, mw_arena_text(&list->arena, label)};
 }
 
-const struct mw_hit *mw_draw_hit_at(const struct mw_draw_list *list, float x, float y) {
-    for (size_t i = list->hit_count; i-- > 0;) {
-        const struct mw_rect *rect = &list->hits[i].rect;
-        if (x >= rect->x && x < rect->x + rect->w && y >= rect->y && y < rect->y + rect->h) {
-            return &list->hits[i];
-        }
-    }
+bool mw_rect_holds(struct mw_rect rect, float x, float y) {
+    return x >= rect.x && y >= rect.y && x < rect.x + rect.w && y < rect.y + rect.h;
+}
+
+const struct mw_hit *mw_draw_hit_at(const struct mw_draw_list *list, float x, float y,
+                                    bool (*wanted)(const struct mw_hit *)) {
+    for (size_t i = list->hit_count; i-- > 0;)
+        if (wanted(&list->hits[i]) && mw_rect_holds(list->hits[i].rect, x, y)) return &list->hits[i];
     return NULL;
 }
 

@@ -21,10 +21,6 @@ static float between(float value, float low, float high) {
 /* --- what lies where ---------------------------------------------------------------------------------------
  */
 
-static bool holds(struct mw_rect rect, float x, float y) {
-    return x >= rect.x && x < rect.x + rect.w && y >= rect.y && y < rect.y + rect.h;
-}
-
 static bool takes_clicks(const struct mw_hit *hit) {
     return hit->action != MW_ACTION_SCROLL && hit->action != MW_ACTION_NONE;
 }
@@ -41,11 +37,7 @@ static bool takes_focus(const struct mw_hit *hit) {
 
 static const struct mw_hit *topmost(const struct mw_hands *hands, float x, float y,
                                     bool (*wanted)(const struct mw_hit *)) {
-    for (size_t i = hands->list ? hands->list->hit_count : 0; i-- > 0;) {
-        const struct mw_hit *hit = &hands->list->hits[i];
-        if (wanted(hit) && holds(hit->rect, x, y)) return hit;
-    }
-    return NULL;
+    return hands->list == NULL ? NULL : mw_draw_hit_at(hands->list, x, y, wanted);
 }
 
 bool mw_input_is_clickable(const struct mw_hands *hands, float x, float y) {

@@ -84,10 +84,6 @@ struct mw_rect mw_panel_ground(struct mw_panel *panel, struct mw_rect rect, cons
     return inside;
 }
 
-static bool holds(struct mw_rect rect, float x, float y) {
-    return x >= rect.x && y >= rect.y && x < rect.x + rect.w && y < rect.y + rect.h;
-}
-
 bool mw_panel_hit(struct mw_panel *panel, struct mw_rect rect, int action, int64_t number,
                   const char *label) {
     struct mw_draw_list *list = panel->list;
@@ -98,21 +94,7 @@ bool mw_panel_hit(struct mw_panel *panel, struct mw_rect rect, int action, int64
         struct mw_rect ring = {rect.x - 2, rect.y - 2, rect.w + 4, rect.h + 4};
         mw_draw_framed_box(list, ring, 8, 0, panel->theme->accent, 2);
     }
-    return holds(list->hits[index].rect, panel->view->pointer_x, panel->view->pointer_y);
-}
-
-void mw_panel_button(struct mw_panel *panel, struct mw_rect rect, const char *text, bool strong, int action,
-                     int64_t number) {
-    const struct mw_theme *theme = panel->theme;
-    bool hover = mw_panel_hit(panel, rect, action, number, text);
-    mw_color fill = strong ? theme->accent : hover ? theme->ground : theme->panel;
-    mw_color border = strong || hover ? theme->accent : theme->hairline;
-    mw_draw_framed_box(panel->list, rect, 8, fill, border, 1.5f);
-    if (strong && hover) mw_draw_box(panel->list, rect, 8, 0xFFFFFF22);
-    enum mw_font font = strong ? MW_FONT_SEMIBOLD : MW_FONT_SANS;
-    mw_panel_text_middle(panel, font, 13, rect.x + rect.w / 2,
-                         rect.y + (rect.h - mw_panel_line_height(panel, font, 13)) / 2,
-                         rect.w - 8 * panel->scale, strong ? theme->on_protocol : theme->ink, text);
+    return mw_rect_holds(list->hits[index].rect, panel->view->pointer_x, panel->view->pointer_y);
 }
 
 /* --- small things ------------------------------------------------------------------------------------- */

@@ -57,9 +57,6 @@ float mw_panel_paragraph(struct mw_panel *panel, float size, float x, float y, f
 /* White rounded panel with hairline and soft shadow, and its small heading ("NETWORK"); returns what is left inside. */
 struct mw_rect mw_panel_ground(struct mw_panel *panel, struct mw_rect rect, const char *heading);
 
-/* A button; `strong` fills it with the accent. Adds the hit, hover look and focus ring. */
-void mw_panel_button(struct mw_panel *panel, struct mw_rect rect, const char *text, bool strong, int action,
-                     int64_t number);
 /* A hit area without a look of its own, but with hover (pointer over it) told back. */
 bool mw_panel_hit(struct mw_panel *panel, struct mw_rect rect, int action, int64_t number, const char *label);
 
