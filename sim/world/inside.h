@@ -250,6 +250,8 @@ uint32_t mw_world_person(const struct mw_world *world, const char *address);
 uint16_t mw_world_home(const struct mw_world *world, const char *address, uint16_t here);
 bool mw_world_is_postmaster(const char *address);
 const char *mw_world_domain_of(const char *address); /* "" if there is none */
+/* Who goes by this login name on this host, as "ani@sekolah.example" or as "ani"; MW_NONE: nobody. */
+uint32_t mw_world_user(const struct mw_world *world, uint16_t host, const char *name);
 /* The person who may log in there with this name (full address or local part) and password; MW_NONE. */
 uint32_t mw_world_login(const struct mw_world *world, uint16_t host, const char *name, const char *password);
 struct mw_date mw_world_date(const struct mw_world *world);

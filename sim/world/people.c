@@ -41,6 +41,17 @@ static bool goes_by(const struct mw_scenario_person *person, const char *name) {
     return mw_span_is(local, name);
 }
 
+uint32_t mw_world_user(const struct mw_world *world, uint16_t host, const char *name) {
+    uint32_t found = MW_NONE;
+    for (size_t i = 0; i < world->scenario->person_count; i++) {
+        const struct mw_scenario_person *person = &world->scenario->people[i];
+        if (mw_world_home(world, person->address, MW_NO_HOST) != host || !goes_by(person, name)) continue;
+        if (same_address(person->address, name)) return (uint32_t)i;
+        if (found == MW_NONE) found = (uint32_t)i;
+    }
+    return found;
+}
+
 uint32_t mw_world_login(const struct mw_world *world, uint16_t host, const char *name, const char *password) {
     for (size_t i = 0; i < world->scenario->person_count; i++) {
         const struct mw_scenario_person *person = &world->scenario->people[i];

@@ -81,14 +81,22 @@ static void freeze(struct mw_world *world, struct visit *visit) {
     }
 }
 
+static uint32_t user_of(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact) {
+    struct visit *visit = end->work;
+    return mw_world_user(world, end->host, mw_arena_span_text(&visit->arena, fact->text));
+}
+
 static void answer_login(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact) {
+    uint32_t person = user_of(world, end, fact);
+    const char *password = person == MW_NONE ? NULL : world->scenario->people[person].password;
+    mw_pop3_server_answer_secret(machine_of(end), password, mw_world_now(world));
+}
+
+static void answer_maildrop(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact) {
     struct visit *visit = end->work;
     struct mw_pop3_server *server = machine_of(end);
-    const char *name = mw_arena_span_text(&visit->arena, fact->text);
-    uint32_t person = mw_world_login(world, end->host, name, mw_pop3_server_password(server));
-    if (person == MW_NONE) {
-        mw_pop3_server_answer(server, MW_POP3_WRONG_LOGIN, NULL, mw_world_now(world));
-    } else if (mw_mailbox_lock(&world->mailboxes[person], end->wire) != MW_OK) {
+    uint32_t person = user_of(world, end, fact);
+    if (mw_mailbox_lock(&world->mailboxes[person], end->wire) != MW_OK) {
         mw_pop3_server_answer(server, MW_POP3_IN_USE, NULL, mw_world_now(world));
     } else {
         visit->person = person;
@@ -126,6 +134,7 @@ static void answer_update(struct mw_world *world, struct mw_end *end) {
 static void asks(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact) {
     switch ((enum mw_pop3_server_question)fact->code) {
     case MW_POP3_ASKS_LOGIN: answer_login(world, end, fact); break;
+    case MW_POP3_ASKS_MAILDROP: answer_maildrop(world, end, fact); break;
     case MW_POP3_ASKS_UPDATE: answer_update(world, end); break;
     }
 }
@@ -160,12 +169,27 @@ static void destroy(struct mw_end *end) {
 
 static const struct mw_role postbox_role = {MW_PROTOCOL_POP3, 1, asks, tells, ended, destroy};
 
+/* Each session has random bytes of its own, and the same ones in each run. */
+static void set_up(struct mw_world *world, const struct mw_end *end, struct visit *visit) {
+    struct mw_pop3_server_settings *settings = &visit->settings;
+    const char *host = world->scenario->hosts[end->host].face.name;
+    uint64_t seed = world->scenario->about.seed;
+    struct mw_random random =
+        mw_random_stream(seed, mw_arena_format(&visit->arena, "POP3 %s %u", host, (unsigned)end->wire));
+    settings->host_name = host;
+    settings->implementation = "Mailwalk";
+    settings->mechanisms = (1u << MW_SASL_MECHANISM_COUNT) - 1;
+    settings->apop = true;
+    settings->salt_seed = seed;
+    for (size_t i = 0; i < sizeof settings->random; i++)
+        settings->random[i] = (uint8_t)mw_random_below(&random, 256);
+}
+
 bool mw_postbox_accept(struct mw_world *world, struct mw_end *end, uint16_t port) {
     if (port != POP3_PORT) return false;
     struct visit *visit = mw_alloc(sizeof *visit);
     visit->person = MW_NONE;
-    visit->settings.host_name = world->scenario->hosts[end->host].face.name;
-    visit->settings.implementation = "Mailwalk";
+    set_up(world, end, visit);
     struct mw_pop3_server *server = mw_pop3_server_create(&visit->settings);
     mw_end_take(world, end, &postbox_role, server, mw_pop3_server_session(server), visit);
     return true;

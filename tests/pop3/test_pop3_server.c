@@ -16,7 +16,8 @@ struct owner {
     struct mw_pop3_server_settings settings;
     struct mw_pop3_message messages[3];
     struct mw_pop3_maildrop maildrop;
-    bool locked, broken;
+    bool broken;                  /* UPDATE fails */
+    enum mw_pop3_verdict verdict; /* on the mailbox */
 };
 
 #define SPAN(text)                                                                                           \
@@ -33,7 +34,8 @@ static void reset(void *context) {
     memcpy(owner->messages, usual, sizeof usual);
     owner->maildrop = (struct mw_pop3_maildrop){owner->messages, 3};
     owner->settings = (struct mw_pop3_server_settings){.host_name = "mx.kantor.example"};
-    owner->locked = owner->broken = false;
+    owner->broken = false;
+    owner->verdict = MW_POP3_YES;
 }
 
 static bool set(void *context, const char *name, const char *value) {
@@ -43,7 +45,21 @@ static bool set(void *context, const char *name, const char *value) {
     else if (strcmp(name, "implementation") == 0)
         owner->settings.implementation = "Mailwalk";
     else if (strcmp(name, "locked") == 0)
-        owner->locked = true;
+        owner->verdict = MW_POP3_IN_USE;
+    else if (strcmp(name, "too-soon") == 0)
+        owner->verdict = MW_POP3_TOO_SOON;
+    else if (strcmp(name, "trouble") == 0)
+        owner->verdict = MW_POP3_NOT_NOW;
+    else if (strcmp(name, "ruined") == 0)
+        owner->verdict = MW_POP3_BROKEN;
+    else if (strcmp(name, "login-delay") == 0)
+        owner->settings.login_delay_s = 60;
+    else if (strcmp(name, "apop") == 0)
+        owner->settings.apop = true;
+    else if (strcmp(name, "sasl") == 0)
+        owner->settings.mechanisms = (1u << MW_SASL_MECHANISM_COUNT) - 1;
+    else if (strcmp(name, "idle-seconds") == 0)
+        owner->settings.idle_us = INT64_C(1000000) * (value[0] - '0');
     else if (strcmp(name, "broken") == 0)
         owner->broken = true;
     else
@@ -61,20 +77,23 @@ static void destroy(void *context) {
     mw_pop3_server_destroy(((struct owner *)context)->server);
 }
 
-static enum mw_pop3_verdict judge(const struct owner *owner, const struct mw_fact *question) {
-    if (question->code == MW_POP3_ASKS_UPDATE) return owner->broken ? MW_POP3_NOT_NOW : MW_POP3_YES;
-    bool right = mw_span_is(question->text, "budi") &&
-                 strcmp(mw_pop3_server_password(owner->server), "rahasia dapur") == 0;
-    if (!right) return MW_POP3_WRONG_LOGIN;
-    if (owner->locked) return MW_POP3_IN_USE;
-    return owner->maildrop.message_count > 3 ? MW_POP3_NOT_NOW : MW_POP3_YES;
-}
-
 static void answer(void *context, const struct mw_fact *question, int64_t now_us) {
     struct owner *owner = context;
-    enum mw_pop3_verdict verdict = judge(owner, question);
-    bool opens = question->code == MW_POP3_ASKS_LOGIN && verdict == MW_POP3_YES;
-    mw_pop3_server_answer(owner->server, verdict, opens ? &owner->maildrop : NULL, now_us);
+    switch ((enum mw_pop3_server_question)question->code) {
+    case MW_POP3_ASKS_LOGIN: {
+        bool known = mw_span_is(question->text, "budi");
+        mw_pop3_server_answer_secret(owner->server, known ? "rahasia dapur" : NULL, now_us);
+        break;
+    }
+    case MW_POP3_ASKS_MAILDROP: {
+        bool opens = owner->verdict == MW_POP3_YES;
+        assert_true(mw_span_is(question->text, "budi"));
+        mw_pop3_server_answer(owner->server, owner->verdict, opens ? &owner->maildrop : NULL, now_us);
+        break;
+    }
+    case MW_POP3_ASKS_UPDATE:
+        mw_pop3_server_answer(owner->server, owner->broken ? MW_POP3_NOT_NOW : MW_POP3_YES, NULL, now_us);
+    }
 }
 
 static void news(void *context, const struct mw_fact *tells, struct mw_buffer *text) {
@@ -106,6 +125,7 @@ static struct mw_pop3_server *logged_in(const struct mw_pop3_server_settings *se
     struct mw_session *session = mw_pop3_server_session(server);
     mw_session_start(session, 0);
     mw_session_feed(session, mw_span_of("USER budi\r\nPASS x\r\n"), 0);
+    mw_pop3_server_answer_secret(server, "x", 0);
     mw_pop3_server_answer(server, MW_POP3_YES, maildrop, 0);
     struct mw_fact fact;
     while (mw_session_next_fact(session, &fact)) {
@@ -150,15 +170,16 @@ static void facts_come_in_order(void **state) {
     struct mw_session *session = mw_pop3_server_session(server);
     mw_session_start(session, 0);
     mw_session_feed(session, mw_span_of("USER budi\r\nPASS x\r\nSTAT\r\n"), 0);
+    mw_pop3_server_answer_secret(server, "x", 0);
     mw_pop3_server_answer(server, MW_POP3_YES, &maildrop, 0);
     mw_session_feed(session, mw_span_of("QUIT\r\n"), 0);
     mw_pop3_server_answer(server, MW_POP3_YES, NULL, 0);
     static const enum mw_fact_kind expected[] = {
-        MW_FACT_TAKEN, MW_FACT_SAID,                               /* greeting */
-        MW_FACT_HEARD, MW_FACT_TAKEN, MW_FACT_SAID,                /* USER */
-        MW_FACT_HEARD, MW_FACT_ASKS,  MW_FACT_TAKEN, MW_FACT_SAID, /* PASS */
-        MW_FACT_HEARD, MW_FACT_TAKEN, MW_FACT_SAID,                /* STAT */
-        MW_FACT_HEARD, MW_FACT_TAKEN, MW_FACT_ASKS,  MW_FACT_TAKEN, MW_FACT_SAID, MW_FACT_CLOSES, /* QUIT */
+        MW_FACT_TAKEN, MW_FACT_SAID,                                             /* greeting */
+        MW_FACT_HEARD, MW_FACT_TAKEN, MW_FACT_SAID,                              /* USER */
+        MW_FACT_HEARD, MW_FACT_ASKS,  MW_FACT_ASKS, MW_FACT_TAKEN, MW_FACT_SAID, /* PASS */
+        MW_FACT_HEARD, MW_FACT_TAKEN, MW_FACT_SAID,                              /* STAT */
+        MW_FACT_HEARD, MW_FACT_TAKEN, MW_FACT_ASKS, MW_FACT_TAKEN, MW_FACT_SAID, MW_FACT_CLOSES, /* QUIT */
     };
     struct mw_fact fact;
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
@@ -176,6 +197,7 @@ static void a_lock_granted_too_late_is_given_back(void **state) {
     struct mw_session *session = mw_pop3_server_session(server);
     mw_session_start(session, 0);
     mw_session_feed(session, mw_span_of("USER budi\r\nPASS x\r\n"), 0);
+    mw_pop3_server_answer_secret(server, "x", 0);
     mw_session_lost(session, 1);
     struct mw_fact fact;
     while (mw_session_next_fact(session, &fact))

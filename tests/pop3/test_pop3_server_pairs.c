@@ -6,14 +6,37 @@
 
 #include <cmocka.h>
 
+#include "sim/base/digest.h"
 #include "sim/protocol/pop3/server.h"
 #include "tests/pop3/pairs.h"
 
+#define WRONG "00000000000000000000000000000000"
+
+/* DIGEST stands for the one of APOP that is right; "login:" in front takes that mechanism instead of PLAIN.
+ */
 static const struct pair expected[] = {
     {"authorization", "USER", "USER budi", "+OK", "user given"},
     {"authorization", "USER", "USER", "-ERR", "authorization"},
     {"authorization", "PASS", "PASS right", "-ERR", "authorization"},
     {"authorization", "PASS", "PASS", "-ERR", "authorization"},
+    {"authorization", "APOP", "APOP budi DIGEST", "+OK 2 messages", "transaction"},
+    {"authorization", "APOP", "APOP used DIGEST", "-ERR [IN-USE]", "authorization"},
+    {"authorization", "APOP", "APOP hasty DIGEST", "-ERR [LOGIN-DELAY]", "authorization"},
+    {"authorization", "APOP", "APOP trouble DIGEST", "-ERR [SYS/TEMP]", "authorization"},
+    {"authorization", "APOP", "APOP ruined DIGEST", "-ERR [SYS/PERM]", "authorization"},
+    {"authorization", "APOP", "APOP budi " WRONG, "-ERR [AUTH]", "authorization"},
+    {"authorization", "APOP", "APOP budi " WRONG "\r\nAPOP budi " WRONG "\r\nAPOP budi " WRONG, "three times",
+     "closed"},
+    {"authorization", "APOP", "APOP budi", "-ERR", "authorization"},
+    {"authorization", "AUTH", "AUTH", "SCRAM-SHA-256\r\n.\r\n", "authorization"},
+    {"authorization", "AUTH", "AUTH PLAIN AGJ1ZGkAcmlnaHQ=", "+OK 2 messages", "transaction"},
+    {"authorization", "AUTH", "AUTH PLAIN", "+ \r\n", "SASL exchange"},
+    {"authorization", "AUTH", "AUTH PLAIN AGJ1", "-ERR this is not", "authorization"},
+    {"authorization", "AUTH", "AUTH PLAIN =", "-ERR this is not", "authorization"},
+    {"authorization", "AUTH", "AUTH GSSAPI", "-ERR this mechanism", "authorization"},
+    {"authorization", "AUTH", "AUTH PLAIN a b", "-ERR", "authorization"},
+    {"authorization", "SASL response", IMPOSSIBLE},
+    {"authorization", "*", IMPOSSIBLE},
     {"authorization", "STAT", "STAT", "-ERR", "authorization"},
     {"authorization", "LIST", "LIST", "-ERR", "authorization"},
     {"authorization", "UIDL", "UIDL", "-ERR", "authorization"},
@@ -36,9 +59,15 @@ static const struct pair expected[] = {
     {"user given", "PASS", "PASS wrong", "-ERR [AUTH]", "authorization"},
     {"user given", "PASS", "PASS wrong\r\nUSER budi\r\nPASS wrong\r\nUSER budi\r\nPASS wrong", "three times",
      "closed"},
-    {"user given", "PASS", "PASS used", "-ERR [IN-USE]", "authorization"},
-    {"user given", "PASS", "PASS trouble", "-ERR [SYS/TEMP]", "authorization"},
+    {"user given", "PASS", "USER used\r\nPASS right", "-ERR [IN-USE]", "authorization"},
+    {"user given", "PASS", "USER hasty\r\nPASS right", "-ERR [LOGIN-DELAY]", "authorization"},
+    {"user given", "PASS", "USER trouble\r\nPASS right", "-ERR [SYS/TEMP]", "authorization"},
+    {"user given", "PASS", "USER ruined\r\nPASS right", "-ERR [SYS/PERM]", "authorization"},
     {"user given", "PASS", "PASS", "-ERR", "user given"},
+    {"user given", "APOP", "APOP budi DIGEST", "-ERR the password comes next", "user given"},
+    {"user given", "AUTH", "AUTH PLAIN AGJ1ZGkAcmlnaHQ=", "-ERR the password comes next", "user given"},
+    {"user given", "SASL response", IMPOSSIBLE},
+    {"user given", "*", IMPOSSIBLE},
     {"user given", "STAT", "STAT", "-ERR", "user given"},
     {"user given", "LIST", "LIST", "-ERR", "user given"},
     {"user given", "UIDL", "UIDL", "-ERR", "user given"},
@@ -55,7 +84,39 @@ static const struct pair expected[] = {
     {"user given", "idle too long", "", "", "closed"},
     {"user given", "connection lost", "", "", "closed"},
 
+    {"SASL exchange", "USER", IMPOSSIBLE},
+    {"SASL exchange", "PASS", IMPOSSIBLE},
+    {"SASL exchange", "APOP", IMPOSSIBLE},
+    {"SASL exchange", "AUTH", IMPOSSIBLE},
+    {"SASL exchange", "STAT", IMPOSSIBLE},
+    {"SASL exchange", "LIST", IMPOSSIBLE},
+    {"SASL exchange", "UIDL", IMPOSSIBLE},
+    {"SASL exchange", "RETR", IMPOSSIBLE},
+    {"SASL exchange", "TOP", IMPOSSIBLE},
+    {"SASL exchange", "DELE", IMPOSSIBLE},
+    {"SASL exchange", "RSET", IMPOSSIBLE},
+    {"SASL exchange", "NOOP", IMPOSSIBLE},
+    {"SASL exchange", "CAPA", IMPOSSIBLE},
+    {"SASL exchange", "QUIT", IMPOSSIBLE},
+    {"SASL exchange", "unknown command", IMPOSSIBLE},
+    {"SASL exchange", "connection opens", IMPOSSIBLE},
+    {"SASL exchange", "update done", IMPOSSIBLE},
+    {"SASL exchange", "SASL response", "AGJ1ZGkAcmlnaHQ=", "+OK 2 messages", "transaction"},
+    {"SASL exchange", "SASL response", "AHVzZWQAcmlnaHQ=", "-ERR [IN-USE]", "authorization"},
+    {"SASL exchange", "SASL response", "AGJ1ZGkAd3Jvbmc=", "-ERR [AUTH]", "authorization"},
+    {"SASL exchange", "SASL response", "login: YnVkaQ==", "+ UGFzc3dvcmQ6", "SASL exchange"},
+    {"SASL exchange", "SASL response", "QUIT", "-ERR this is not", "authorization"},
+    {"SASL exchange", "SASL response", "", "-ERR this is not", "authorization"},
+    {"SASL exchange", "SASL response", "LONG", "-ERR the response is too long", "authorization"},
+    {"SASL exchange", "*", "*", "-ERR the login is broken off", "authorization"},
+    {"SASL exchange", "idle too long", "", "", "closed"},
+    {"SASL exchange", "connection lost", "", "", "closed"},
+
     {"transaction", "STAT", "STAT", "+OK 2 10", "transaction"},
+    {"transaction", "APOP", "APOP budi DIGEST", "-ERR you are logged in", "transaction"},
+    {"transaction", "AUTH", "AUTH PLAIN", "-ERR you are logged in", "transaction"},
+    {"transaction", "SASL response", IMPOSSIBLE},
+    {"transaction", "*", IMPOSSIBLE},
     {"transaction", "LIST", "LIST", "+OK 2 messages", "transaction"},
     {"transaction", "UIDL", "UIDL", "+OK 2 unique", "transaction"},
     {"transaction", "RETR", "RETR 1", "+OK 5 octets", "transaction"},
@@ -101,6 +162,10 @@ static const struct pair expected[] = {
 
     {"update", "USER", "USER budi", "", "update"},
     {"update", "PASS", "PASS right", "", "update"},
+    {"update", "APOP", "APOP budi DIGEST", "", "update"},
+    {"update", "AUTH", "AUTH PLAIN", "", "update"},
+    {"update", "SASL response", IMPOSSIBLE},
+    {"update", "*", IMPOSSIBLE},
     {"update", "STAT", "STAT", "", "update"},
     {"update", "LIST", "LIST", "", "update"},
     {"update", "UIDL", "UIDL", "", "update"},
@@ -115,11 +180,16 @@ static const struct pair expected[] = {
     {"update", "connection opens", IMPOSSIBLE},
     {"update", "update done", "yes", "+OK bye", "closed"},
     {"update", "update done", "no", "-ERR [SYS/TEMP]", "closed"},
+    {"update", "update done", "never", "-ERR [SYS/PERM]", "closed"},
     {"update", "idle too long", IMPOSSIBLE},
     {"update", "connection lost", "", "", "closed"},
 
     {"closed", "USER", "USER budi", "", "closed"},
     {"closed", "PASS", "PASS right", "", "closed"},
+    {"closed", "APOP", "APOP budi DIGEST", "", "closed"},
+    {"closed", "AUTH", "AUTH PLAIN", "", "closed"},
+    {"closed", "SASL response", IMPOSSIBLE},
+    {"closed", "*", IMPOSSIBLE},
     {"closed", "STAT", "STAT", "", "closed"},
     {"closed", "LIST", "LIST", "", "closed"},
     {"closed", "UIDL", "UIDL", "", "closed"},
@@ -139,26 +209,63 @@ static const struct pair expected[] = {
 
 static struct mw_pop3_message messages[] = {{"id-a", {"a\r\n\r\n", 5}}, {"id-b", {"b\r\n\r\n", 5}}};
 static const struct mw_pop3_maildrop maildrop = {messages, 2};
-static const struct mw_pop3_server_settings settings = {.host_name = "mx.example"};
+static const struct mw_pop3_server_settings settings = {
+    .host_name = "mx.example", .apop = true, .mechanisms = (1u << MW_SASL_MECHANISM_COUNT) - 1};
 
 static struct mw_pop3_server *server;
 
-/* The password says what the owner is to decide. */
-static void answer_login(void) {
-    const char *password = mw_pop3_server_password(server);
-    enum mw_pop3_verdict verdict = MW_POP3_WRONG_LOGIN;
-    if (strcmp(password, "right") == 0) verdict = MW_POP3_YES;
-    if (strcmp(password, "used") == 0) verdict = MW_POP3_IN_USE;
-    if (strcmp(password, "trouble") == 0) verdict = MW_POP3_NOT_NOW;
+/* The user's name says what the owner is to decide; the password is "right". */
+static void answer(const struct mw_fact *question) {
+    if (question->code == MW_POP3_ASKS_LOGIN) {
+        mw_pop3_server_answer_secret(server, "right", 0);
+        return;
+    }
+    enum mw_pop3_verdict verdict = MW_POP3_YES;
+    if (mw_span_is(question->text, "used")) verdict = MW_POP3_IN_USE;
+    if (mw_span_is(question->text, "hasty")) verdict = MW_POP3_TOO_SOON;
+    if (mw_span_is(question->text, "trouble")) verdict = MW_POP3_NOT_NOW;
+    if (mw_span_is(question->text, "ruined")) verdict = MW_POP3_BROKEN;
     mw_pop3_server_answer(server, verdict, verdict == MW_POP3_YES ? &maildrop : NULL, 0);
+}
+
+static struct mw_buffer greeting;
+
+/* Gives the owner's answers, but not to UPDATE. */
+static void listen(void) {
+    struct mw_session *session = mw_pop3_server_session(server);
+    struct mw_fact fact;
+    size_t read = session->facts_read;
+    while (mw_session_next_fact(session, &fact))
+        if (fact.kind == MW_FACT_ASKS && fact.code != MW_POP3_ASKS_UPDATE) answer(&fact);
+    /* Whoever tests wants to read them too. */
+    session->facts_read = read < session->fact_count ? read : 0;
+}
+
+/* The line with DIGEST replaced by that of the greeting's timestamp and the password. */
+static void fill_in(const char *line, struct mw_buffer *text) {
+    const char *place = strstr(line, "DIGEST"), *timestamp = strchr(mw_buffer_text(&greeting), '<');
+    uint8_t digest[MW_MD5_BYTES];
+    struct mw_buffer secret = {0};
+    if (place == NULL) {
+        mw_buffer_add_text(text, line);
+        return;
+    }
+    mw_buffer_add(&secret, mw_span_cut(mw_span_of(timestamp), 0, strcspn(timestamp, "\r")));
+    mw_buffer_add_text(&secret, "right");
+    mw_md5(mw_buffer_span(&secret), digest);
+    mw_buffer_add(text, (struct mw_span){line, (size_t)(place - line)});
+    mw_hex_add(text, digest, sizeof digest);
+    mw_buffer_free(&secret);
 }
 
 static void say(const char *line) {
     struct mw_session *session = mw_pop3_server_session(server);
-    mw_session_feed(session, mw_span_of(line), 0);
-    mw_session_feed(session, mw_span_of("\r\n"), 0);
-    while (session->asking && session->state == MW_POP3_SERVER_NAMED)
-        answer_login();
+    struct mw_buffer text = {0};
+    fill_in(line, &text);
+    mw_buffer_add_text(&text, "\r\n");
+    mw_session_feed(session, mw_buffer_span(&text), 0);
+    mw_buffer_free(&text);
+    listen();
 }
 
 static struct mw_session *bring(void *context, const struct pair *pair) {
@@ -168,7 +275,14 @@ static struct mw_session *bring(void *context, const struct pair *pair) {
     bool opens = strcmp(pair->event, "connection opens") == 0;
     if (strcmp(pair->state, "authorization") == 0 && opens) return session;
     mw_session_start(session, 0);
+    mw_buffer_clear(&greeting);
+    mw_buffer_add(&greeting, mw_buffer_span(&session->out));
     if (strcmp(pair->state, "authorization") == 0) return session;
+    if (strcmp(pair->state, "SASL exchange") == 0) {
+        bool login = pair->feed && strncmp(pair->feed, "login: ", 7) == 0;
+        say(login ? "AUTH LOGIN" : "AUTH PLAIN");
+        return session;
+    }
     if (strcmp(pair->state, "closed") == 0) {
         say("QUIT");
         return session;
@@ -186,25 +300,29 @@ static void feed(void *context, const struct pair *pair) {
     if (strcmp(pair->event, "connection opens") == 0) {
         mw_session_start(session, 0);
     } else if (strcmp(pair->event, "update done") == 0) {
-        bool yes = strcmp(pair->feed, "yes") == 0;
-        mw_pop3_server_answer(server, yes ? MW_POP3_YES : MW_POP3_NOT_NOW, NULL, 0);
+        enum mw_pop3_verdict verdict = MW_POP3_NOT_NOW;
+        if (strcmp(pair->feed, "yes") == 0) verdict = MW_POP3_YES;
+        if (strcmp(pair->feed, "never") == 0) verdict = MW_POP3_BROKEN;
+        mw_pop3_server_answer(server, verdict, NULL, 0);
     } else if (strcmp(pair->event, "idle too long") == 0) {
         mw_session_on_timer(session, mw_session_next_timer(session));
     } else if (strcmp(pair->event, "connection lost") == 0) {
         mw_session_lost(session, 0);
     } else if (strcmp(pair->feed, "LONG") == 0) {
-        char line[400];
+        static char line[13000];
         memset(line, 'x', sizeof line);
         line[sizeof line - 1] = '\0';
         say(line);
     } else {
-        say(pair->feed);
+        const char *variant = strstr(pair->feed, "login: ");
+        say(variant ? variant + strlen("login: ") : pair->feed);
     }
 }
 
 static void destroy(void *context) {
     (void)context;
     mw_pop3_server_destroy(server);
+    mw_buffer_free(&greeting);
 }
 
 static void every_state_meets_every_event(void **state) {

@@ -63,6 +63,8 @@ static void decide(struct visit *visit, const struct mw_fact *question) {
         mailbox->locked = false;
         visit->updated = true;
         mw_pop3_server_answer(visit->server, MW_POP3_YES, NULL, visit->now_us);
+    } else if (question->code == MW_POP3_ASKS_LOGIN) {
+        mw_pop3_server_answer_secret(visit->server, "x", visit->now_us);
     } else if (mailbox->locked) {
         mw_pop3_server_answer(visit->server, MW_POP3_IN_USE, NULL, visit->now_us);
     } else {

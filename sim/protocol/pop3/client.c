@@ -192,3 +192,7 @@ void mw_pop3_client_destroy(struct mw_pop3_client *client) {
 struct mw_session *mw_pop3_client_session(struct mw_pop3_client *client) {
     return &client->session;
 }
+
+struct mw_span mw_pop3_client_message(const struct mw_pop3_client *client) {
+    return mw_buffer_span(&client->message);
+}

@@ -57,6 +57,8 @@ struct mw_pop3_client;
 struct mw_pop3_client *mw_pop3_client_create(const struct mw_pop3_job *job); /* job outlives the machine */
 void mw_pop3_client_destroy(struct mw_pop3_client *client);
 struct mw_session *mw_pop3_client_session(struct mw_pop3_client *client);
+/* What has come of the message that is being fetched, dot-stuffing undone. */
+struct mw_span mw_pop3_client_message(const struct mw_pop3_client *client);
 
 extern const struct mw_table mw_pop3_client_table;
 

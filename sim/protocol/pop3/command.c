@@ -31,10 +31,31 @@ static bool read_number(struct mw_span word, uint64_t *number) {
     return word.len > 0;
 }
 
+/* 32 hexadecimal digits, letters small (RFC 1939 §7, APOP). */
+static bool is_digest(struct mw_span word) {
+    for (size_t i = 0; i < word.len; i++)
+        if (!mw_ascii_is_digit(word.data[i]) && (word.data[i] < 'a' || word.data[i] > 'f')) return false;
+    return word.len == 32;
+}
+
+/* What no terminal types into a line: a CR or LF that ends no line, or a NUL. */
+static bool has_control(struct mw_span line) {
+    return mw_span_find(line, '\0') < line.len || mw_span_find(line, '\r') < line.len ||
+           mw_span_find(line, '\n') < line.len;
+}
+
 static bool read_arguments(struct mw_pop3_command *command, struct mw_span rest) {
     struct mw_span word = mw_span_word(&rest);
     switch (command->verb) {
     case MW_POP3_USER: return word.len > 0 && rest.len == 0;
+    case MW_POP3_APOP:
+        command->text = word;
+        command->second = mw_span_word(&rest);
+        return is_digest(command->second) && rest.len == 0;
+    case MW_POP3_AUTH:
+        command->text = word;
+        command->second = mw_span_word(&rest);
+        return rest.len == 0;
     case MW_POP3_LIST:
     case MW_POP3_UIDL:
         if (word.len == 0) return true;
@@ -59,8 +80,7 @@ struct mw_pop3_command mw_pop3_command_read(struct mw_line line) {
     struct mw_pop3_command command = {.verb = find_verb(mw_span_cut(rest, 0, blank))};
     /* One space, and all that follows: a password may hold spaces, even in front (RFC 1939 §7, PASS). */
     command.text = mw_span_from(rest, blank + 1);
-    bool has_nul = mw_span_find(rest, '\0') < rest.len;
-    if (line.too_long || has_nul) return command;
+    if (line.too_long || has_control(rest)) return command;
     if (command.verb == MW_POP3_PASS)
         command.well_formed = command.text.len > 0;
     else

@@ -8,6 +8,8 @@
 #define MW_POP3_VERBS(X)                                                                                     \
     X(USER, "USER name")                                                                                     \
     X(PASS, "PASS password")                                                                                 \
+    X(APOP, "APOP name digest")                                                                              \
+    X(AUTH, "AUTH [mechanism [initial-response]]")                                                           \
     X(STAT, "STAT")                                                                                          \
     X(LIST, "LIST [message]")                                                                                \
     X(UIDL, "UIDL [message]")                                                                                \
@@ -29,9 +31,10 @@ enum mw_pop3_verb {
 
 struct mw_pop3_command {
     enum mw_pop3_verb verb;
-    bool well_formed;    /* the arguments are as many, and of the kind, that the verb wants */
-    struct mw_span text; /* USER, PASS: the argument, spaces and all */
-    bool has_number;     /* a message is named */
+    bool well_formed;      /* the arguments are as many, and of the kind, that the verb wants */
+    struct mw_span text;   /* USER, PASS: the argument, spaces and all; APOP: the name; AUTH: the mechanism */
+    struct mw_span second; /* APOP: the digest; AUTH: the initial response */
+    bool has_number;       /* a message is named */
     uint64_t number, lines;
 };
 

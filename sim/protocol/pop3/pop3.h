@@ -6,7 +6,9 @@
 
 enum {
     MW_POP3_COMMAND_LIMIT = 253, /* RFC 2449 §4: 255 with CRLF */
-    MW_POP3_REPLY_LIMIT = 510,   /* RFC 1939 §3: 512 with CRLF */
+    MW_POP3_SASL_LIMIT =
+        12288, /* lines of a SASL exchange may be longer (RFC 5034 §4); as RFC 4954 §4 has it */
+    MW_POP3_REPLY_LIMIT = 510, /* RFC 1939 §3: 512 with CRLF */
 };
 
 /* One message as a POP3 session sees it. */

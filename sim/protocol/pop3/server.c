@@ -1,5 +1,7 @@
 #include "sim/protocol/pop3/server.h"
 
+#include <string.h>
+
 #include "sim/base/check.h"
 #include "sim/base/memory.h"
 #include "sim/protocol/pop3/server_inside.h"
@@ -13,44 +15,65 @@ static struct mw_pop3_server *server_of(struct mw_session *session) {
 /* Idle time is counted from the end of the last command. SIMPLIFIED: a reply that takes longer than that to
  * travel counts as idleness, because the machine does not know when its output has left. */
 static void rest(struct mw_pop3_server *server) {
-    int64_t idle_us = server->settings->idle_us ? server->settings->idle_us : ten_minutes_us;
+    int64_t idle_us = server->settings->idle_us > ten_minutes_us ? server->settings->idle_us : ten_minutes_us;
     server->session.deadline_us = server->session.asking ? MW_NEVER : server->session.now_us + idle_us;
     server->too_long = false;
+    server->login = MW_POP3_LOGIN_NONE;
     server->command = (struct mw_pop3_command){.verb = MW_POP3_UNKNOWN, .well_formed = true};
 }
 
-static void step(struct mw_pop3_server *server, enum mw_pop3_server_event event) {
-    mw_session_step(&server->session, (uint16_t)event);
-    if (server->session.state == MW_POP3_SERVER_CLOSED) mw_session_close(&server->session);
+void mw_pop3_server_step(struct mw_pop3_server *server, enum mw_pop3_server_event event) {
+    struct mw_session *session = &server->session;
+    mw_session_step(session, (uint16_t)event);
+    bool exchange = session->state == MW_POP3_SERVER_SASL;
+    session->in.limit_bytes = exchange ? MW_POP3_SASL_LIMIT : MW_POP3_COMMAND_LIMIT;
+    if (session->state == MW_POP3_SERVER_CLOSED) mw_session_close(session);
 }
 
 static void on_start(struct mw_session *session) {
     rest(server_of(session));
-    step(server_of(session), MW_POP3_ON_CONNECT);
+    mw_pop3_server_step(server_of(session), MW_POP3_ON_CONNECT);
 }
 
-static void ask_login(struct mw_pop3_server *server) {
-    mw_buffer_clear(&server->password);
-    mw_buffer_add(&server->password, server->command.text);
-    server->asked = MW_POP3_ASKS_LOGIN;
-    mw_session_ask(&server->session, MW_POP3_ASKS_LOGIN, mw_buffer_span(&server->user), 0);
+static bool is_offered(const struct mw_pop3_server *server, enum mw_pop3_verb verb) {
+    if (verb == MW_POP3_APOP) return server->settings->apop;
+    if (verb == MW_POP3_AUTH) return server->settings->mechanisms != 0;
+    return true;
+}
+
+static bool logs_in(const struct mw_pop3_server *server) {
+    const struct mw_pop3_command *command = &server->command;
+    bool is_login =
+        command->verb == MW_POP3_PASS || command->verb == MW_POP3_APOP ||
+        (command->verb == MW_POP3_AUTH && mw_pop3_server_offers(server, mw_sasl_find(command->text)));
+    return is_login && command->well_formed && mw_session_may_go(&server->session, (uint16_t)command->verb);
+}
+
+static void hear_command(struct mw_pop3_server *server, struct mw_line line) {
+    server->command = mw_pop3_command_read(line);
+    if (!is_offered(server, server->command.verb)) server->command.verb = MW_POP3_UNKNOWN;
+    enum mw_pop3_server_event event = (enum mw_pop3_server_event)server->command.verb;
+    if (logs_in(server))
+        mw_pop3_server_log_in(server, event);
+    else
+        mw_pop3_server_step(server, event);
 }
 
 static void on_line(struct mw_session *session, struct mw_line line) {
     struct mw_pop3_server *server = server_of(session);
     mw_session_heard(session, MW_LINE_COMMAND, mw_line_wire(line));
     server->too_long = line.too_long;
-    server->command = mw_pop3_command_read(line);
-    uint16_t event = (uint16_t)server->command.verb;
-    if (event == MW_POP3_ON_PASS && server->command.well_formed && mw_session_may_go(session, event))
-        ask_login(server);
+    if (session->state != MW_POP3_SERVER_SASL)
+        hear_command(server, line);
+    else if (line.too_long)
+        mw_pop3_server_step(server, MW_POP3_ON_RESPONSE);
     else
-        step(server, (enum mw_pop3_server_event)event);
+        mw_pop3_server_hear_response(server, line.text);
     rest(server);
 }
 
 static void on_timer(struct mw_session *session) {
-    step(server_of(session), MW_POP3_ON_IDLE);
+    mw_pop3_server_step(server_of(session), MW_POP3_ON_IDLE);
 }
 
 static void on_lost(struct mw_session *session) {
@@ -61,7 +84,8 @@ static void on_lost(struct mw_session *session) {
 static void on_free(struct mw_session *session) {
     struct mw_pop3_server *server = server_of(session);
     mw_buffer_free(&server->user);
-    mw_buffer_free(&server->password);
+    mw_buffer_free(&server->said);
+    mw_sasl_server_free(&server->sasl);
     mw_free(server->marked);
     server->marked = NULL;
     server->message_count = 0;
@@ -81,6 +105,9 @@ struct mw_pop3_server *mw_pop3_server_create(const struct mw_pop3_server_setting
     struct mw_pop3_server *server = mw_alloc(sizeof *server);
     mw_session_init(&server->session, &class, MW_POP3_COMMAND_LIMIT);
     server->settings = settings;
+    server->sasl_settings =
+        (struct mw_sasl_settings){.host_name = settings->host_name, .salt_seed = settings->salt_seed};
+    memcpy(server->sasl_settings.random, settings->random, sizeof settings->random);
     return server;
 }
 
@@ -96,7 +123,7 @@ struct mw_session *mw_pop3_server_session(struct mw_pop3_server *server) {
 
 /* The client was lost while its owner thought. The lock that was just granted must not stay. */
 static void answer_too_late(struct mw_pop3_server *server, enum mw_pop3_verdict verdict) {
-    if (server->asked == MW_POP3_ASKS_LOGIN && verdict == MW_POP3_YES)
+    if (server->asked == MW_POP3_ASKS_MAILDROP && verdict == MW_POP3_YES)
         mw_session_tell(&server->session, MW_POP3_ABANDONED, (struct mw_span){0}, 0);
 }
 
@@ -107,23 +134,29 @@ void mw_pop3_server_answer(struct mw_pop3_server *server, enum mw_pop3_verdict v
         answer_too_late(server, verdict);
         return;
     }
+    MW_ASSERT(server->asked != MW_POP3_ASKS_LOGIN);
     mw_session_answered(session, now_us);
-    server->verdict = verdict;
-    if (server->asked == MW_POP3_ASKS_LOGIN) {
+    if (server->asked == MW_POP3_ASKS_MAILDROP) {
         bool granted = verdict == MW_POP3_YES;
         MW_ASSERT(granted == (maildrop != NULL));
         server->maildrop = maildrop;
-        step(server, MW_POP3_ON_PASS);
-        mw_buffer_clear(&server->password);
+        mw_pop3_server_judge(server, verdict);
     } else {
-        step(server, MW_POP3_ON_UPDATED);
+        server->verdict = verdict;
+        mw_pop3_server_step(server, MW_POP3_ON_UPDATED);
     }
     rest(server);
     mw_session_go_on(session);
 }
 
-const char *mw_pop3_server_password(const struct mw_pop3_server *server) {
-    return mw_buffer_text(&server->password);
+void mw_pop3_server_answer_secret(struct mw_pop3_server *server, const char *password, int64_t now_us) {
+    struct mw_session *session = &server->session;
+    if (!session->asking && session->state == MW_POP3_SERVER_CLOSED) return; /* the client was lost */
+    MW_ASSERT(server->asked == MW_POP3_ASKS_LOGIN);
+    mw_session_answered(session, now_us);
+    mw_pop3_server_compare(server, password);
+    rest(server);
+    mw_session_go_on(session);
 }
 
 bool mw_pop3_server_marked(const struct mw_pop3_server *server, size_t index) {

@@ -1,7 +1,9 @@
 /* What the POP3 server's rows ask (guards) and do (actions). */
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "sim/base/digest.h"
 #include "sim/base/dots.h"
 #include "sim/base/memory.h"
 #include "sim/protocol/pop3/server_inside.h"
@@ -32,24 +34,12 @@ static bool marked_number(const void *machine) {
     return names_one(machine) && !unknown_number(machine) && server->marked[server->command.number - 1];
 }
 
-static bool verdict_is(const void *machine, enum mw_pop3_verdict verdict) {
-    return ((const struct mw_pop3_server *)machine)->verdict == verdict;
+static bool all_removed(const void *machine) {
+    return ((const struct mw_pop3_server *)machine)->verdict == MW_POP3_YES;
 }
 
-static bool verdict_yes(const void *machine) {
-    return verdict_is(machine, MW_POP3_YES);
-}
-
-static bool verdict_in_use(const void *machine) {
-    return verdict_is(machine, MW_POP3_IN_USE);
-}
-
-static bool verdict_not_now(const void *machine) {
-    return verdict_is(machine, MW_POP3_NOT_NOW);
-}
-
-static bool last_wrong(const void *machine) {
-    return ((const struct mw_pop3_server *)machine)->wrong_logins + 1 >= MW_POP3_LOGIN_TRIES;
+static bool never_removed(const void *machine) {
+    return ((const struct mw_pop3_server *)machine)->verdict == MW_POP3_BROKEN;
 }
 
 const struct mw_guard mw_pop3_too_long = {{{"line too long", "baris terlalu panjang"}}, too_long};
@@ -57,13 +47,8 @@ const struct mw_guard mw_pop3_malformed = {{{"arguments wrong", "argumen salah"}
 const struct mw_guard mw_pop3_unknown_number = {{{"no such message", "pesan tidak ada"}}, unknown_number};
 const struct mw_guard mw_pop3_marked_number = {{{"message is marked", "sudah ditandai"}}, marked_number};
 const struct mw_guard mw_pop3_names_one = {{{"names a message", "menyebut satu pesan"}}, names_one};
-const struct mw_guard mw_pop3_login_right = {{{"login right, lock free", "login benar, kunci bebas"}},
-                                             verdict_yes};
-const struct mw_guard mw_pop3_login_in_use = {{{"lock is held", "kotak surat terkunci"}}, verdict_in_use};
-const struct mw_guard mw_pop3_login_not_now = {{{"server in trouble", "server bermasalah"}}, verdict_not_now};
-const struct mw_guard mw_pop3_login_last_wrong = {{{"third wrong login", "salah ketiga kalinya"}},
-                                                  last_wrong};
-const struct mw_guard mw_pop3_all_removed = {{{"all removed", "semua terhapus"}}, verdict_yes};
+const struct mw_guard mw_pop3_all_removed = {{{"all removed", "semua terhapus"}}, all_removed};
+const struct mw_guard mw_pop3_never_removed = {{{"cannot be removed", "tak dapat dihapus"}}, never_removed};
 
 /* --- saying ------------------------------------------------------------------------------------------- */
 
@@ -73,13 +58,12 @@ enum reply { ONE_LINE, LINES_FOLLOW };
     do {                                                                                                     \
         struct mw_buffer say_text = {0};                                                                     \
         mw_buffer_format(&say_text, __VA_ARGS__);                                                            \
-        say((server), (reply), &say_text);                                                                   \
+        mw_pop3_server_say((server), (reply) == LINES_FOLLOW, &say_text);                                    \
     } while (0)
 
-/* Takes the text over and releases it. */
-static void say(struct mw_pop3_server *server, enum reply reply, struct mw_buffer *text) {
+void mw_pop3_server_say(struct mw_pop3_server *server, bool follows, struct mw_buffer *text) {
     struct mw_fact marks = {.line = MW_LINE_REPLY,
-                            .continues = reply == LINES_FOLLOW,
+                            .continues = follows,
                             .failure = mw_span_starts_nocase(mw_buffer_span(text), "-ERR")};
     mw_session_say_with(&server->session, marks, mw_buffer_span(text));
     mw_buffer_free(text);
@@ -101,9 +85,27 @@ static uint64_t octets_of(const struct mw_pop3_message *message) {
     return mw_dots_octets(message->text);
 }
 
+/* "<1896.697170952@mx.kantor.example>": new in each session, so that no digest is good twice. */
+static void make_timestamp(struct mw_pop3_server *server) {
+    uint8_t digest[MW_SHA256_BYTES];
+    const struct mw_sasl_settings *settings = &server->sasl_settings;
+    mw_hmac_sha256((struct mw_span){(const char *)settings->random, sizeof settings->random},
+                   mw_span_of("timestamp"), digest);
+    uint32_t numbers[2] = {0};
+    for (size_t i = 0; i < 8; i++)
+        numbers[i / 4] = numbers[i / 4] << 8 | digest[i];
+    snprintf(server->timestamp, sizeof server->timestamp, "<%" PRIu32 ".%" PRIu32 "@%s>", numbers[0],
+             numbers[1], settings->host_name);
+}
+
 static void greet(void *machine) {
     struct mw_pop3_server *server = machine;
-    SAY(server, ONE_LINE, "+OK %s POP3 server ready", server->settings->host_name);
+    if (server->settings->apop) {
+        make_timestamp(server);
+        SAY(server, ONE_LINE, "+OK %s POP3 server ready %s", server->settings->host_name, server->timestamp);
+    } else {
+        SAY(server, ONE_LINE, "+OK %s POP3 server ready", server->settings->host_name);
+    }
 }
 
 static void explain_usage(void *machine) {
@@ -127,10 +129,6 @@ static void keep_user(void *machine) {
     mw_buffer_add(&server->user, server->command.text);
 }
 
-static void count_wrong(void *machine) {
-    ((struct mw_pop3_server *)machine)->wrong_logins++;
-}
-
 static void open_maildrop(void *machine) {
     struct mw_pop3_server *server = machine;
     server->message_count = server->maildrop->message_count;
@@ -141,15 +139,26 @@ static void open_maildrop(void *machine) {
         plural(server->message_count), server->octets);
 }
 
+/* Who made this program is told only to those who have logged in (RFC 2449 §6.9). */
 static void say_capa(void *machine) {
     struct mw_pop3_server *server = machine;
-    static const char *const capabilities[] = {
-        "TOP", "UIDL", "USER", "RESP-CODES", "AUTH-RESP-CODE", "PIPELINING", "EXPIRE NEVER"};
+    const struct mw_pop3_server_settings *settings = server->settings;
+    static const char *const capabilities[] = {"RESP-CODES", "AUTH-RESP-CODE", "PIPELINING", "EXPIRE NEVER"};
     SAY(server, LINES_FOLLOW, "+OK this is what I can do");
+    SAY(server, LINES_FOLLOW, "TOP");
+    SAY(server, LINES_FOLLOW, "UIDL");
+    SAY(server, LINES_FOLLOW, "USER");
+    if (settings->mechanisms) {
+        struct mw_buffer line = {0};
+        mw_buffer_add_text(&line, "SASL");
+        mw_pop3_server_mechanisms(server, &line);
+        mw_pop3_server_say(server, true, &line);
+    }
     for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++)
         SAY(server, LINES_FOLLOW, "%s", capabilities[i]);
-    if (server->settings->implementation)
-        SAY(server, LINES_FOLLOW, "IMPLEMENTATION %s", server->settings->implementation);
+    if (settings->login_delay_s) SAY(server, LINES_FOLLOW, "LOGIN-DELAY %" PRIu32, settings->login_delay_s);
+    if (settings->implementation && server->maildrop)
+        SAY(server, LINES_FOLLOW, "IMPLEMENTATION %s", settings->implementation);
     SAY(server, ONE_LINE, ".");
 }
 
@@ -293,7 +302,6 @@ const struct mw_action mw_pop3_greet = {"greet", greet};
 const struct mw_action mw_pop3_explain_usage = {"explain usage", explain_usage};
 const struct mw_action mw_pop3_explain_number = {"explain numbers", explain_number};
 const struct mw_action mw_pop3_keep_user = {"remember user", keep_user};
-const struct mw_action mw_pop3_count_wrong = {"count wrong login", count_wrong};
 const struct mw_action mw_pop3_open_maildrop = {"open mailbox", open_maildrop};
 const struct mw_action mw_pop3_say_capa = {"list capabilities", say_capa};
 const struct mw_action mw_pop3_say_stat = {"count", say_stat};
