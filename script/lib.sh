@@ -6,7 +6,8 @@ say() { printf '%s\n' "$*" >&2; }
 # Debian's names of what the program needs to be built and to run, and of what the tests need besides.
 packages_run="gcc libc6-dev cmake ninja-build pkg-config libsdl2-dev libsdl2-ttf-dev libsdl2-image-dev libcjson-dev
   libfontconfig-dev libssl-dev fonts-inter fonts-jetbrains-mono fonts-noto-core fonts-dejavu-core"
-packages_test="libcmocka-dev xvfb xdotool imagemagick python3 python3-jsonschema git"
+packages_test="libcmocka-dev xvfb xdotool imagemagick python3 python3-jsonschema git curl dovecot-imapd dovecot-lmtpd
+  dovecot-pop3d fetchmail getmail6 libauthen-sasl-perl msmtp mpop mutt perl postfix swaks"
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
@@ -19,8 +20,8 @@ missing_of() {
     done
 }
 
-# Installs the packages that are missing. On a system without apt it says what is needed and goes on: the build
-# itself then says what it does not find.
+# Installs the packages that are missing; RUNLEVEL=1 keeps those that are services from starting. On a system
+# without apt it says what is needed and goes on: the build itself then says what it does not find.
 need() {
     if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
         if ! command -v cmake >/dev/null || ! command -v pkg-config >/dev/null ||
@@ -45,7 +46,7 @@ need() {
     quietly as_root apt-get update ||
         { say "apt-get update failed: is the network there?"; exit 3; }
     # shellcheck disable=SC2086
-    quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing ||
+    quietly as_root env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing ||
         { say "These packages could not be installed: $missing"; exit 3; }
 }
 
