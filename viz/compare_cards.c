@@ -113,8 +113,7 @@ static void draw_card(struct mw_panel *panel, struct mw_rect rect, uint16_t host
     if (store_number != MW_NONE) {
         const struct mw_store *store = &panel->trace->catalogue.stores[store_number];
         struct mw_holding holding = {0};
-        if (panel->moment.record != MW_NONE)
-            holding = mw_trace_holding(panel->trace, panel->moment.record, store_number, &panel->list->arena);
+        holding = mw_trace_holding(panel->trace, panel->moment.record, store_number, &panel->list->arena);
         const char *words = totals(panel, store, &holding);
         if (mw_panel_text_width(panel, MW_FONT_SANS, SMALL, words) > width)
             words = mw_letters_count(panel, holding.letter_count);
@@ -188,9 +187,20 @@ static void draw_link(struct mw_panel *panel, float x1, float x2, float y, bool 
     mw_draw_line(panel->list, x1, y, x2, y, live ? 4 : 2, live ? strong(panel) : panel->theme->hairline);
 }
 
+/* Of several lines that travel as one, the letter among them, else the first. */
+static uint32_t what_travels(const struct mw_panel *panel, uint32_t line) {
+    if (line == MW_NONE) return MW_NONE;
+    uint32_t start = mw_trace_burst_start(panel->trace, line);
+    for (uint32_t i = start; i <= line; i++) {
+        const struct mw_record *record = &panel->trace->records[i];
+        if (record->kind == MW_RECORD_CONTENT && record->connection == panel->connection) return i;
+    }
+    return start;
+}
+
 static void draw_traffic(struct mw_panel *panel, struct mw_rect part, const struct row *row, float x1,
                          float x2, float y, uint16_t left_host) {
-    uint32_t number = mw_compare_line(panel);
+    uint32_t number = what_travels(panel, mw_compare_line(panel));
     if (number == MW_NONE) return;
     const struct mw_record *line = &panel->trace->records[number];
     const struct mw_theme *theme = panel->theme;

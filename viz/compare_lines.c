@@ -56,12 +56,13 @@ void mw_compare_lines(struct mw_panel *panel, struct mw_rect rect) {
         const struct mw_record *record = &panel->trace->records[i];
         if (record->connection == panel->connection && mw_record_is_line(record)) lines[found++] = i;
     }
+    uint32_t burst = found > 0 ? mw_trace_burst_start(panel->trace, lines[0]) : MW_NONE;
     for (int side = 0; side < 2; side++) {
         float x = side == 0 ? area.x : area.x + area.w;
         mw_draw_line(panel->list, x, area.y, x, area.y + area.h, 2, theme->hairline);
     }
     for (size_t i = 0; i < found; i++) {
         struct mw_rect at = {area.x, area.y + (float)(found - 1 - i) * row + 4 * panel->scale, area.w, row};
-        draw_row(panel, at, &panel->trace->records[lines[i]], i == 0);
+        draw_row(panel, at, &panel->trace->records[lines[i]], lines[i] >= burst);
     }
 }

@@ -115,6 +115,15 @@ static void breadcrumbs(struct mw_panel *panel, float x, float y, float right) {
     crumb(panel, x, y, right, theme->on_bar, last);
 }
 
+/* What has just been done, in the breadcrumbs' place for a while. */
+static void news(struct mw_panel *panel, float x, float y, float right) {
+    float size = 13 * panel->scale, line = mw_panel_line_height(panel, MW_FONT_SEMIBOLD, TEXT);
+    if (right - x < 4 * size) return;
+    mw_symbol(panel->list, MW_SYMBOL_DONE, x, y + (line - size) / 2, size, panel->theme->on_bar);
+    mw_panel_text(panel, MW_FONT_SEMIBOLD, TEXT, x + size * 1.5f, y, right - x - size * 1.5f,
+                  panel->theme->on_bar, panel->view->news);
+}
+
 void mw_panel_bar(struct mw_panel *panel, struct mw_rect rect) {
     const struct mw_theme *theme = panel->theme;
     bool compact = mw_layout_of(panel->view->width, panel->view->height, panel->scale).compact;
@@ -144,7 +153,10 @@ void mw_panel_bar(struct mw_panel *panel, struct mw_rect rect) {
     mw_panel_hit(panel, (struct mw_rect){x, rect.y + 4, name, rect.h - 8}, MW_ACTION_LESSONS, 0,
                  mw_panel_say(panel, "Lessons", "Pelajaran"));
     mw_panel_text(panel, MW_FONT_BOLD, 17, x, y, 0, theme->on_bar, "Mailwalk");
-    breadcrumbs(panel, x + name + (compact ? 14 : 30) * panel->scale,
-                rect.y + (rect.h - mw_panel_line_height(panel, MW_FONT_SANS, TEXT)) / 2,
-                right - 8 * panel->scale);
+    x += name + (compact ? 14 : 30) * panel->scale;
+    y = rect.y + (rect.h - mw_panel_line_height(panel, MW_FONT_SANS, TEXT)) / 2;
+    if (panel->view->news != NULL)
+        news(panel, x, y, right - 8 * panel->scale);
+    else
+        breadcrumbs(panel, x, y, right - 8 * panel->scale);
 }

@@ -47,6 +47,8 @@ static float draw_card(struct mw_panel *panel, struct mw_rect rect, uint32_t num
     y += mw_panel_line_height(panel, MW_FONT_SEMIBOLD, TITLE);
     const char *where = mw_arena_format(arena, "%s · %s", mw_say(host->title, panel->view->language),
                                         kind_words(panel, store));
+    if (mw_panel_text_width(panel, MW_FONT_SANS, SMALL, where) > width)
+        where = mw_say(host->title, panel->view->language);
     mw_panel_text(panel, MW_FONT_SANS, SMALL, x, y, width, theme->muted, where);
     y += mw_panel_line_height(panel, MW_FONT_SANS, SMALL) + 6 * scale;
     float rows =
@@ -63,11 +65,14 @@ static float draw_card(struct mw_panel *panel, struct mw_rect rect, uint32_t num
     mw_panel_storage_bar(panel, (struct mw_rect){x, y, width, 6 * scale}, holding.bytes,
                          store->capacity_bytes);
     y += 10 * scale;
-    const char *total = mw_arena_format(arena, "%s · %s", mw_letters_count(panel, holding.letter_count),
-                                        mw_letters_size(panel, holding.bytes));
+    const char *bytes = mw_letters_size(panel, holding.bytes);
     if (store->capacity_bytes > 0)
-        total = mw_arena_format(arena, mw_panel_say(panel, "%s of %s", "%s dari %s"), total,
+        bytes = mw_arena_format(arena, mw_panel_say(panel, "%s of %s", "%s dari %s"), bytes,
                                 mw_letters_size(panel, store->capacity_bytes));
+    const char *total =
+        mw_arena_format(arena, "%s · %s", mw_letters_count(panel, holding.letter_count), bytes);
+    if (mw_panel_text_width(panel, MW_FONT_SANS, SMALL, total) > width)
+        total = bytes; /* the rows can be counted */
     mw_panel_text(panel, MW_FONT_SANS, SMALL, x, y, width, theme->muted, total);
     return y + mw_panel_line_height(panel, MW_FONT_SANS, SMALL) + padding - rect.y;
 }
@@ -94,7 +99,7 @@ static struct mw_extent draw_cards(struct mw_panel *panel, struct mw_rect at, co
     if (count > columns && (at.w + gap) / (float)count - gap >= CARD_TIGHT * panel->scale) columns = count;
     columns = columns < 1 ? 1 : columns > count && count > 0 ? count : columns;
     float width = (at.w - gap * (float)(columns - 1)) / (float)columns, y = at.y;
-    uint32_t before = mw_letters_before_now(panel->trace, panel->moment.record);
+    uint32_t now = panel->moment.record, before = mw_letters_before_now(panel->trace, now);
     for (size_t first = 0; first < count; first += columns) {
         float height = 0;
         for (size_t i = first; i < count && i < first + columns; i++) {
@@ -104,7 +109,7 @@ static struct mw_extent draw_cards(struct mw_panel *panel, struct mw_rect at, co
         for (size_t i = first; i < count && i < first + columns; i++) {
             struct mw_rect card = {at.x + (float)(i - first) * (width + gap), y, width, height};
             draw_card(panel, card, stores[i]);
-            for (uint32_t r = before == MW_NONE ? 0 : before + 1; r <= panel->moment.record; r++) {
+            for (uint32_t r = before == MW_NONE ? 0 : before + 1; now != MW_NONE && r <= now; r++) {
                 const struct mw_record *record = &panel->trace->records[r];
                 bool mail = record->kind >= MW_RECORD_MAIL_ADDED && record->kind <= MW_RECORD_MAIL_UNMARKED;
                 if (!mail || record->mail.store != stores[i] || (record->flags & MW_MAIL_INITIAL)) continue;
@@ -119,6 +124,6 @@ static struct mw_extent draw_cards(struct mw_panel *panel, struct mw_rect at, co
 }
 
 void mw_panel_mailboxes(struct mw_panel *panel, struct mw_rect rect) {
-    if (panel->trace == NULL || panel->moment.record == MW_NONE) return;
+    if (panel->trace == NULL) return;
     mw_panel_scrolled(panel, rect, MW_SCROLL_INSPECTOR, draw_cards, NULL);
 }

@@ -115,6 +115,6 @@ static struct mw_extent draw_queues(struct mw_panel *panel, struct mw_rect at, c
 }
 
 void mw_panel_queue(struct mw_panel *panel, struct mw_rect rect) {
-    if (panel->trace == NULL || panel->moment.record == MW_NONE) return;
+    if (panel->trace == NULL) return;
     mw_panel_scrolled(panel, rect, MW_SCROLL_INSPECTOR, draw_queues, NULL);
 }

@@ -93,7 +93,8 @@ struct mw_view {
     float pan_x, pan_y, zoom; /* of the network; zoom 1: all hosts fit */
     struct mw_point moved[64]; /* per host: how far it was dragged, in thousandths of the network panel */
     float scroll[MW_SCROLL_COUNT]; /* logical pixels away from where the panel puts itself */
-    const char *message; /* an error or news that must be seen ("first.json:12:3: …"); NULL: none */
+    const char *news;    /* "Copied: …", in the title bar, where nothing has to make room; NULL: none */
+    const char *message; /* an error that must be seen ("first.json:12:3: …"); NULL: none */
 };
 
 /* A fresh view at 1440 × 900, English, light, 100 %. */

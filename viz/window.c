@@ -34,8 +34,9 @@ struct window {
     struct mw_hands hands;
     struct mw_settings settings;
     struct mw_shelf_item *shelf; /* the source's, with how far each was gone through */
-    struct mw_buffer message;    /* what view.message shows */
-    uint64_t news_until_ms;      /* 0: the message is an error, and stays */
+    struct mw_buffer message;    /* what view.message shows: an error, and stays */
+    struct mw_buffer news;       /* what view.news shows, until … */
+    uint64_t news_until_ms;
     uint64_t checked_ms, turned_us;
     bool quit;
 };
@@ -43,15 +44,19 @@ struct window {
 /* --- words -------------------------------------------------------------------------------------------------
  */
 
-static void say(struct window *window, bool news) {
+static void complain(struct window *window) {
     window->hands.view.message = mw_buffer_text(&window->message);
-    window->news_until_ms = news ? SDL_GetTicks64() + NEWS_MS : 0;
+    window->hands.changed = true;
+}
+
+static void tell(struct window *window) {
+    window->hands.view.news = mw_buffer_text(&window->news);
+    window->news_until_ms = SDL_GetTicks64() + NEWS_MS;
     window->hands.changed = true;
 }
 
 static void hush(struct window *window) {
-    window->hands.view.message = NULL;
-    window->news_until_ms = 0;
+    window->hands.view.message = window->hands.view.news = NULL;
     window->hands.changed = true;
 }
 
@@ -116,7 +121,7 @@ static bool open_lesson(struct window *window, const char *path) {
         mw_buffer_clear(&window->settings.path);
         mw_buffer_add(&window->settings.path, mw_buffer_span(&wanted));
     } else {
-        say(window, false);
+        complain(window);
     }
     mw_buffer_free(&wanted);
     return opened;
@@ -137,7 +142,7 @@ static void reload(struct window *window) {
         hands->view.comparing = hands->view.comparing && hands->trace[1] != NULL;
         hush(window);
     } else {
-        say(window, false);
+        complain(window);
     }
     look_at_shelf(window);
     mw_buffer_free(&progress);
@@ -162,11 +167,13 @@ static void export_picture(struct window *window) {
     enum mw_status status =
         mw_image_save_png(window->fonts, &window->list, (int)window->hands.view.width,
                           (int)window->hands.view.height, 2, mw_buffer_text(&path), &window->message);
-    if (status == MW_OK) {
-        const char *words = in_language(window, "Picture saved:", "Gambar disimpan:");
-        mw_buffer_format(&window->message, "%s %s", words, mw_buffer_text(&path));
-    }
-    say(window, status == MW_OK);
+    mw_buffer_clear(&window->news);
+    mw_buffer_format(&window->news, "%s %s", in_language(window, "Picture saved:", "Gambar disimpan:"),
+                     mw_buffer_text(&path));
+    if (status == MW_OK)
+        tell(window);
+    else
+        complain(window);
     mw_buffer_free(&path);
 }
 
@@ -179,13 +186,13 @@ static void copy(struct window *window) {
         size_t lines = 0;
         for (struct mw_span rest = copied; rest.len; rest = mw_span_from(rest, mw_span_find(rest, '\n') + 1))
             lines++;
-        mw_buffer_clear(&window->message);
-        mw_buffer_add_text(&window->message, in_language(window, "Copied: ", "Disalin: "));
+        mw_buffer_clear(&window->news);
+        mw_buffer_add_text(&window->news, in_language(window, "Copied: ", "Disalin: "));
         if (lines == 1)
-            mw_buffer_add(&window->message, line);
+            mw_buffer_add(&window->news, line);
         else
-            mw_buffer_format(&window->message, in_language(window, "%zu lines", "%zu baris"), lines);
-        say(window, true);
+            mw_buffer_format(&window->news, in_language(window, "%zu lines", "%zu baris"), lines);
+        tell(window);
     }
     mw_buffer_free(&text);
 }
@@ -288,14 +295,22 @@ static void handle(struct window *window, const SDL_Event *event) {
 /* --- the loop ----------------------------------------------------------------------------------------------
  */
 
+static void note_progress(struct window *window) {
+    struct mw_hands *hands = &window->hands;
+    if (hands->trace[0] == NULL) return;
+    uint32_t event = mw_trace_event_of(hands->trace[0], hands->cursor.moment.record);
+    uint32_t events = mw_trace_event_count(hands->trace[0]);
+    if (event > hands->reached) hands->reached = event;
+    if (hands->reached > events) hands->reached = events; /* the lesson has shrunk */
+    for (size_t i = 0; i < hands->shelf_count && events > 0; i++)
+        if (window->shelf[i].current) window->shelf[i].reached_percent = (int)(hands->reached * 100 / events);
+}
+
 static void draw(struct window *window) {
     struct mw_hands *hands = &window->hands;
     struct mw_frame_of of = mw_hands_frame(hands);
     hands->changed = false;
-    if (hands->trace[0] != NULL) {
-        uint32_t event = mw_trace_event_of(hands->trace[0], hands->cursor.moment.record);
-        if (event > hands->reached) hands->reached = event;
-    }
+    note_progress(window);
     mw_frame(&of, &window->list);
     hands->list = &window->list;
     if (mw_input_refocus(hands)) mw_frame(&of, &window->list);
@@ -336,7 +351,10 @@ static void pass_time(struct window *window) {
 
 static void look_around(struct window *window) {
     uint64_t now = SDL_GetTicks64();
-    if (window->news_until_ms != 0 && now >= window->news_until_ms) hush(window);
+    if (window->hands.view.news != NULL && now >= window->news_until_ms) {
+        window->hands.view.news = NULL;
+        window->hands.changed = true;
+    }
     if (now - window->checked_ms < CHECK_MS || window->hands.trace[0] == NULL) return;
     window->checked_ms = now;
     if (window->source->changed(window->source->self)) reload(window);
@@ -506,6 +524,7 @@ static void close_window(struct window *window) {
     SDL_Quit();
     mw_settings_free(&window->settings);
     mw_buffer_free(&window->message);
+    mw_buffer_free(&window->news);
     mw_free(window->shelf);
 }
 
