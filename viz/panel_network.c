@@ -181,8 +181,8 @@ static struct mw_rect bubble_place(struct mw_panel *panel, const struct mw_trave
         travel->kind == MW_TRAVEL_THOUGHT ? 9 * panel->scale : (travel->letter ? 20 : 16) * panel->scale;
     static const struct {
         float widest, scale;
-    } tries[2][6] = {{{400, 1}, {300, 1}, {330, 0.85f}, {190, 1}, {250, 0.8f}, {150, 0.8f}},   /* lines */
-                     {{250, 1}, {180, 1}, {250, 0.85f}, {180, 0.8f}, {250, 0.7f}, {1000, 1}}}; /* thoughts */
+    } tries[2][6] = {{{400, 1}, {300, 1}, {330, 0.85f}, {190, 1}, {250, 0.8f}, {150, 0.8f}},    /* lines */
+                     {{250, 1}, {180, 1}, {250, 0.85f}, {180, 0.8f}, {1000, 0.7f}, {1000, 1}}}; /* thoughts */
     bool thought = travel->kind == MW_TRAVEL_THOUGHT;
     float full = panel->scale;
     struct mw_rect best = {0};

@@ -1,6 +1,7 @@
 #include "viz/travel.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "sim/base/text.h"
 #include "sim/trace/notice.h"
@@ -140,6 +141,8 @@ static void line_words(struct mw_panel *panel, const struct mw_record *record, s
     if (travel->letter) return;
     struct mw_arena *arena = &panel->list->arena;
     travel->text = mw_line_text(arena, mw_trace_bytes(trace, trace->records[start].line.text), 120);
+    if (strcmp(travel->text, ".") == 0) /* alone it says little to whoever does not know it yet */
+        travel->text = mw_panel_say(panel, ".  (end of the message)", ".  (akhir pesan)");
     if (lines > 1)
         travel->text = mw_arena_format(arena, mw_panel_say(panel, "%s  +%u lines", "%s  +%u baris"),
                                        travel->text, lines - 1);
