@@ -69,6 +69,14 @@ static void count_line(struct pen *pen, const struct mw_store *store, const stru
     pen->y += mw_panel_line_height(panel, MW_FONT_BOLD, SMALL + 0.5f);
 }
 
+enum { WIDEST_BYTES = 888 }; /* "888 bytes" takes more room than "8.8 MB" */
+
+/* "2.4 MB of 10 MB" */
+static const char *capacity_text(struct mw_panel *panel, uint64_t bytes, uint64_t capacity_bytes) {
+    return mw_arena_format(&panel->list->arena, mw_panel_say(panel, "%s of %s", "%s dari %s"),
+                           size_text(panel, bytes), size_text(panel, capacity_bytes));
+}
+
 static void capacity(struct pen *pen, const struct mw_store *store, const struct mw_holding *holding) {
     struct mw_panel *panel = pen->panel;
     float padding = 10 * panel->scale, left = pen->card.x + padding, width = pen->card.w - 2 * padding;
@@ -77,9 +85,7 @@ static void capacity(struct pen *pen, const struct mw_store *store, const struct
         mw_panel_storage_bar(panel, (struct mw_rect){left, pen->y, width, 5 * panel->scale}, holding->bytes,
                              store->capacity_bytes);
     pen->y += 8 * panel->scale;
-    const char *of =
-        mw_arena_format(&panel->list->arena, mw_panel_say(panel, "%s of %s", "%s dari %s"),
-                        size_text(panel, holding->bytes), size_text(panel, store->capacity_bytes));
+    const char *of = capacity_text(panel, holding->bytes, store->capacity_bytes);
     if (pen->draw)
         mw_panel_text(panel, MW_FONT_SANS, SMALL - 1, left, pen->y, width, panel->theme->muted, of);
     pen->y += mw_panel_line_height(panel, MW_FONT_SANS, SMALL - 1) + 2 * panel->scale;
@@ -177,6 +183,11 @@ static float widest(struct mw_panel *panel, uint16_t host, enum mw_card_detail d
         if (!on_host(panel, i, host)) continue;
         const char *name = store_name(panel, &panel->trace->catalogue.stores[i]);
         width = fmaxf(width, mw_panel_text_width(panel, MW_FONT_SANS, SMALL, name) + 28 * panel->scale);
+        uint64_t capacity_bytes = panel->trace->catalogue.stores[i].capacity_bytes;
+        if (detail != MW_CARD_FULL || capacity_bytes == 0) continue;
+        /* Room for whatever will lie there: a card keeps its size. */
+        const char *most = capacity_text(panel, WIDEST_BYTES, capacity_bytes);
+        width = fmaxf(width, mw_panel_text_width(panel, MW_FONT_SANS, SMALL - 1, most));
     }
     return width;
 }
