@@ -55,10 +55,26 @@ static bool cut_long_line(struct mw_line_framer *framer, struct mw_line *line) {
     return true;
 }
 
+/* As many of the counted octets as there are; some are. */
+static void take_octets(struct mw_line_framer *framer, struct mw_line *line) {
+    size_t waiting = mw_line_waiting(framer);
+    size_t len = waiting < framer->octets ? waiting : (size_t)framer->octets;
+    framer->octets -= len;
+    *line = (struct mw_line){.text = {framer->pending.data + framer->start, len},
+                             .unfinished = framer->octets > 0,
+                             .octets = true};
+    framer->start += len;
+    framer->scanned = framer->start;
+}
+
 bool mw_line_next(struct mw_line_framer *framer, struct mw_line *line) {
     for (;;) {
         size_t crlf;
         if (framer->pending.len == framer->start) return false;
+        if (framer->octets > 0) {
+            take_octets(framer, line);
+            return true;
+        }
         if (!find_crlf(framer, &crlf)) return cut_long_line(framer, line);
         struct mw_span text = {framer->pending.data + framer->start, crlf - framer->start};
         framer->start = framer->scanned = crlf + 2;
@@ -74,7 +90,7 @@ bool mw_line_next(struct mw_line_framer *framer, struct mw_line *line) {
 }
 
 struct mw_span mw_line_wire(struct mw_line line) {
-    if (!line.too_long && !line.unfinished) line.text.len += 2;
+    if (!line.too_long && !line.unfinished && !line.octets) line.text.len += 2;
     return line.text;
 }
 

@@ -168,8 +168,10 @@ void mw_client_send(struct mw_world *world, uint32_t number) {
         (struct mw_smtp_job){.helo_name = world->scenario->hosts[device->host].face.name,
                              .login = device->send_login ? person->address : NULL,
                              .password = device->send_login ? person->password : NULL,
-                             .envelope = {step->envelope_from ? step->envelope_from : person->address,
-                                          bare_addresses(world, &step->message), step->message.to_count},
+                             .mechanism = "PLAIN", /* which the lessons show: it hides nothing */
+                             .envelope = {.from = step->envelope_from ? step->envelope_from : person->address,
+                                          .to = bare_addresses(world, &step->message),
+                                          .to_count = step->message.to_count},
                              .message = mw_world_bytes(world, submission->text),
                              .pipelining = device->pipelining};
     mw_names_ask(world, device->host, device->send_server, MW_DNS_A, submission_told, submission);

@@ -59,10 +59,9 @@ static const char *status_of(struct mw_world *world, struct mw_span reply) {
 /* --- the conversation --- */
 
 static void refused(struct mw_world *world, struct delivery *delivery, struct mw_recipient *recipient,
-                    struct mw_span reply) {
-    bool final = reply.len && reply.data[0] == '5';
+                    struct mw_span reply, bool final) {
     recipient->fate = final ? MW_FAILED : MW_WAITING;
-    recipient->status = status_of(world, reply);
+    recipient->status = final || reply.data[0] == '4' ? status_of(world, reply) : "4.5.3";
     recipient->reply = recipient->reason = mw_arena_span_text(&world->arena, reply);
     recipient->remote = delivery->host;
 }
@@ -73,7 +72,8 @@ static void tells(struct mw_world *world, struct mw_end *end, const struct mw_fa
     switch ((enum mw_smtp_client_news)fact->code) {
     case MW_SMTP_RECIPIENT_ACCEPTED: break;
     case MW_SMTP_RECIPIENT_REFUSED:
-        refused(world, delivery, &queued->recipients[delivery->recipients[fact->number]], fact->text);
+        refused(world, delivery, &queued->recipients[delivery->recipients[fact->number]], fact->text,
+                mw_smtp_client_refusal_is_final(fact->text));
         /* What is refused for now must not be taken for accepted when the message is. */
         delivery->recipients[fact->number] = SIZE_MAX;
         break;
@@ -91,7 +91,8 @@ static void tells(struct mw_world *world, struct mw_end *end, const struct mw_fa
     case MW_SMTP_MESSAGE_REFUSED:
         for (size_t i = 0; i < delivery->job.envelope.to_count; i++)
             if (delivery->recipients[i] != SIZE_MAX)
-                refused(world, delivery, &queued->recipients[delivery->recipients[i]], fact->text);
+                refused(world, delivery, &queued->recipients[delivery->recipients[i]], fact->text,
+                        fact->text.len && fact->text.data[0] == '5');
         break;
     case MW_SMTP_CONNECTION_FAILED: delivery->unreachable = true; break;
     }
@@ -137,7 +138,7 @@ static void converse(struct mw_world *world, struct delivery *delivery, const st
     }
     delivery->unreachable = false;
     delivery->job = (struct mw_smtp_job){.helo_name = host->face.name,
-                                         .envelope = {queued->from, to, count},
+                                         .envelope = {.from = queued->from, .to = to, .to_count = count},
                                          .message = mw_world_bytes(world, queued->text),
                                          .pipelining = host->software.pipelining};
     struct mw_smtp_client *client = mw_smtp_client_create(&delivery->job);

@@ -23,10 +23,13 @@ void mw_mta_listen(struct mw_world *world, uint16_t host) {
     mw_net_listen(world->net, host, OTHER_SUBMISSION_PORT);
 }
 
-static enum mw_smtp_verdict judge_login(struct mw_world *world, struct mw_end *end, const char *name) {
+/* The machine finds out whether the client knows the password. */
+static void answer_login(struct mw_world *world, struct mw_end *end, const char *name) {
     struct intake *intake = end->work;
-    intake->person = mw_world_login(world, end->host, name, mw_smtp_server_password(end->machine));
-    return intake->person == MW_NONE ? MW_SMTP_WRONG_PASSWORD : MW_SMTP_YES;
+    intake->person = mw_world_user(world, end->host, name);
+    bool known = intake->person != MW_NONE;
+    mw_smtp_server_answer_secret(
+        end->machine, known ? world->scenario->people[intake->person].password : NULL, mw_world_now(world));
 }
 
 /* On the submission port a login may only write as itself (RFC 6409 §6.1). */
@@ -47,6 +50,14 @@ static enum mw_smtp_verdict judge_recipient(struct mw_world *world, struct mw_en
     return mw_mailbox_has_room(mailbox, 1) ? MW_SMTP_YES : MW_SMTP_MAILBOX_FULL;
 }
 
+/* RFC 3848; RFC 6531 §4.3 */
+static const char *transmission(const struct mw_smtp_server *server) {
+    bool login = mw_smtp_server_login(server) != NULL;
+    if (!mw_smtp_server_extended(server)) return "SMTP";
+    if (mw_smtp_server_envelope(server)->utf8) return login ? "UTF8SMTPA" : "UTF8SMTP";
+    return login ? "ESMTPA" : "ESMTP";
+}
+
 /* Lets the message name its journey (RFC 5321 §4.4); at submission adds what a client left out (RFC 6409 §8).
  */
 static void stamp(struct mw_world *world, struct mw_end *end, const char *id, struct mw_buffer *out) {
@@ -54,15 +65,12 @@ static void stamp(struct mw_world *world, struct mw_end *end, const char *id, st
     struct mw_smtp_server *server = end->machine;
     struct mw_span message = mw_smtp_server_message(server);
     const struct mw_envelope *envelope = mw_smtp_server_envelope(server);
-    const char *login = mw_smtp_server_login(server);
     struct mw_field field;
     struct mw_received received = {.helo = mw_smtp_server_client_name(server),
                                    .from_name = world->scenario->hosts[end->peer].face.name,
                                    .from_ip = world->scenario->hosts[end->peer].face.ipv4,
                                    .by = world->scenario->hosts[end->host].face.name,
-                                   .with = !mw_smtp_server_extended(server) ? "SMTP"
-                                           : login                          ? "ESMTPA"
-                                                                            : "ESMTP",
+                                   .with = transmission(server),
                                    .id = id,
                                    .recipient = envelope->to_count == 1 ? envelope->to[0] : NULL,
                                    .date = mw_world_date(world)};
@@ -103,7 +111,7 @@ static void asks(struct mw_world *world, struct mw_end *end, const struct mw_fac
     const char *text = mw_arena_span_text(&intake->arena, fact->text);
     enum mw_smtp_verdict verdict = MW_SMTP_YES;
     switch ((enum mw_smtp_server_question)fact->code) {
-    case MW_SMTP_ASKS_LOGIN: verdict = judge_login(world, end, text); break;
+    case MW_SMTP_ASKS_LOGIN: answer_login(world, end, text); return;
     case MW_SMTP_ASKS_SENDER: verdict = judge_sender(world, end, text); break;
     case MW_SMTP_ASKS_RECIPIENT: verdict = judge_recipient(world, end, text); break;
     case MW_SMTP_ASKS_STORE: answer_store(world, end); return;
@@ -128,6 +136,18 @@ static void destroy(struct mw_end *end) {
 
 static const struct mw_role receiving = {MW_PROTOCOL_SMTP, 1, asks, tells, ended, destroy};
 
+/* What the login's mechanisms need that nobody can guess: another for each connection, the same in each run.
+ */
+static struct mw_sasl_settings login_settings(const struct mw_world *world, const struct mw_end *end) {
+    uint64_t seed = world->scenario->about.seed;
+    const char *name = world->scenario->hosts[end->host].face.name;
+    struct mw_random random = mw_random_stream(seed ^ end->connection, name);
+    struct mw_sasl_settings settings = {.host_name = name, .salt_seed = seed};
+    for (size_t i = 0; i < sizeof settings.random; i++)
+        settings.random[i] = (uint8_t)mw_random_next(&random);
+    return settings;
+}
+
 bool mw_mta_accept(struct mw_world *world, struct mw_end *end, uint16_t port) {
     if (port != RELAY_PORT && port != SUBMISSION_PORT && port != OTHER_SUBMISSION_PORT) return false;
     const struct mw_scenario_host *host = &world->scenario->hosts[end->host];
@@ -136,7 +156,8 @@ bool mw_mta_accept(struct mw_world *world, struct mw_end *end, uint16_t port) {
     intake->settings = (struct mw_smtp_server_settings){.host_name = host->face.name,
                                                         .size_limit = host->software.size_limit_bytes,
                                                         .submission = port != RELAY_PORT,
-                                                        .old = host->software.old_smtp};
+                                                        .old = host->software.old_smtp,
+                                                        .login = login_settings(world, end)};
     struct mw_smtp_server *server = mw_smtp_server_create(&intake->settings);
     mw_end_take(world, end, &receiving, server, mw_smtp_server_session(server), intake);
     return true;

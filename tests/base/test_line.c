@@ -119,12 +119,43 @@ static void long_lines_in_pieces_lose_nothing(void **state) {
     }
 }
 
+/* Octets that were counted are no lines, whatever they look like; after them lines go on. */
+static void counted_octets_are_no_lines(void **state) {
+    (void)state;
+    for (size_t most = 1; most < 20; most++) {
+        struct mw_line_framer framer = {.limit_bytes = 8};
+        struct mw_span rest = mw_span_of("ten\r\n01\r\n\r\n.\r\n4next\r\n");
+        struct mw_buffer octets = {0};
+        size_t lines = 0, ends = 0;
+        while (rest.len > 0) {
+            mw_line_feed(&framer, mw_span_cut(rest, 0, most));
+            rest = mw_span_from(rest, most);
+            for (struct mw_line line; mw_line_next(&framer, &line);) {
+                assert_false(line.too_long);
+                if (line.octets) {
+                    mw_buffer_add(&octets, mw_line_wire(line));
+                    ends += !line.unfinished;
+                } else {
+                    assert_true(mw_span_is(line.text, lines == 0 ? "ten" : "next"));
+                    if (lines++ == 0) framer.octets = 10;
+                }
+            }
+        }
+        assert_true(mw_span_is(mw_buffer_span(&octets), "01\r\n\r\n.\r\n4"));
+        assert_int_equal(ends, 1);
+        assert_int_equal(lines, 2);
+        mw_buffer_free(&octets);
+        mw_line_free(&framer);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(examples),
         cmocka_unit_test(random_bytes_in_any_pieces),
         cmocka_unit_test(a_line_without_end_takes_no_memory),
         cmocka_unit_test(long_lines_in_pieces_lose_nothing),
+        cmocka_unit_test(counted_octets_are_no_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

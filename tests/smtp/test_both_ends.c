@@ -44,6 +44,8 @@ static void store(struct delivery *delivery) {
     delivery->envelope.to = mw_arena_alloc(&delivery->arena, envelope->to_count * sizeof *envelope->to);
     for (size_t i = 0; i < envelope->to_count; i++)
         delivery->envelope.to[i] = mw_arena_text(&delivery->arena, envelope->to[i]);
+    delivery->envelope.utf8 = envelope->utf8;
+    delivery->envelope.eight_bit = envelope->eight_bit;
     delivery->extended = mw_smtp_server_extended(delivery->server);
     snprintf(delivery->login, sizeof delivery->login, "%s", login ? login : "");
     snprintf(delivery->client_name, sizeof delivery->client_name, "%s",
@@ -55,8 +57,10 @@ static void answer(struct delivery *delivery, const struct mw_fact *fact) {
     if (fact->code == MW_SMTP_ASKS_STORE) store(delivery);
     if (fact->code == MW_SMTP_ASKS_RECIPIENT && starts_with(fact->text.data, "nobody"))
         verdict = MW_SMTP_NO_SUCH_USER;
-    if (fact->code == MW_SMTP_ASKS_LOGIN && strcmp(mw_smtp_server_password(delivery->server), "rahasia") != 0)
-        verdict = MW_SMTP_WRONG_PASSWORD;
+    if (fact->code == MW_SMTP_ASKS_LOGIN) {
+        mw_smtp_server_answer_secret(delivery->server, "rahasia", 0);
+        return;
+    }
     mw_smtp_server_answer(delivery->server, verdict, verdict == MW_SMTP_YES ? "A1" : NULL, 0);
 }
 
@@ -142,7 +146,7 @@ static void forget(struct delivery *delivery) {
     mw_arena_free(&delivery->arena);
 }
 
-#define MESSAGE "Subject: titik\r\n\r\n.\r\n..\r\n.x\r\n\n.\n\r\nakhir\r\n"
+#define MESSAGE "Subject: titik\r\n\r\n.\r\n..\r\n.x\r\n\r\n.\r\nakhir\r\n"
 
 static const char *three[] = {"rina@kantor.example", "nobody@kantor.example", "budi@kantor.example"};
 
@@ -187,6 +191,25 @@ static void carries_an_empty_message(void **state) {
     forget(&delivery);
 }
 
+/* 8-bit text and letters beyond ASCII are announced, or not sent at all. */
+static void announces_what_is_not_ascii(void **state) {
+    (void)state;
+    static const char *international[] = {"ren\xc3\xa9@kantor.example"};
+    for (int i = 0; i < 8; i++) {
+        bool old = i & 1, utf8 = i & 2, eight_bit = i & 4;
+        struct mw_smtp_server_settings settings = {.host_name = "mail", .old = old};
+        struct mw_smtp_job job = job_for(utf8 ? international : three, 1, false);
+        if (eight_bit) job.message = mw_span_of("Subject: x\r\n\r\nren\xc3\xa9\r\n");
+        struct delivery delivery = deliver(&job, &settings, 9);
+        bool sent = !old || (!utf8 && !eight_bit);
+        assert_int_equal(delivery.accepted, sent);
+        assert_int_equal(delivery.refused, !sent);
+        assert_int_equal(delivery.envelope.utf8, sent && utf8);
+        assert_int_equal(delivery.envelope.eight_bit, sent && eight_bit);
+        forget(&delivery);
+    }
+}
+
 /* What pipelining is for: EHLO, the envelope, the message, QUIT; an old server has none of it, and needs
  * HELO. */
 static void saves_round_trips(void **state) {
@@ -207,10 +230,13 @@ static void saves_round_trips(void **state) {
 static void logs_in(void **state) {
     (void)state;
     struct mw_smtp_server_settings settings = {.host_name = "mail", .submission = true};
-    for (int right = 0; right < 2; right++) {
+    static const char *const MECHANISMS[] = {NULL, "PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-256"};
+    for (int i = 0; i < 10; i++) {
+        int right = i % 2;
         struct mw_smtp_job job = job_for(three, 3, true);
         job.login = "rina";
         job.password = right ? "rahasia" : "salah";
+        job.mechanism = MECHANISMS[i / 2];
         struct delivery delivery = deliver(&job, &settings, 2);
         assert_int_equal(delivery.accepted, right);
         assert_int_equal(delivery.login_refused, !right);
@@ -284,6 +310,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(carries_the_message),
         cmocka_unit_test(carries_an_empty_message),
+        cmocka_unit_test(announces_what_is_not_ascii),
         cmocka_unit_test(saves_round_trips),
         cmocka_unit_test(logs_in),
         cmocka_unit_test(is_refused_without_login),

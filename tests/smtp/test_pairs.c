@@ -39,6 +39,7 @@ static const char *const server_ways[] = {
     [MW_SMTP_SERVER_GREETED] = LOGIN,
     [MW_SMTP_SERVER_MAIL] = LOGIN "MAIL FROM:<a@b>\r\n",
     [MW_SMTP_SERVER_RCPT] = LOGIN "MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\n",
+    [MW_SMTP_SERVER_CHUNKS] = LOGIN "MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nBDAT 3\r\na\r\n",
     [MW_SMTP_SERVER_DATA] = LOGIN "MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n",
     [MW_SMTP_SERVER_AUTH] = "EHLO pc\r\nAUTH PLAIN\r\n",
     [MW_SMTP_SERVER_CLOSED] = "QUIT\r\n",
@@ -53,6 +54,7 @@ static const char *const server_lines[MW_SMTP_SERVER_EVENT_COUNT] = {
     [MW_SMTP_ON_MAIL] = "MAIL FROM:<a@b>\r\n",
     [MW_SMTP_ON_RCPT] = "RCPT TO:<c@d>\r\n",
     [MW_SMTP_ON_DATA] = "DATA\r\n",
+    [MW_SMTP_ON_BDAT] = "BDAT 0\r\n",
     [MW_SMTP_ON_RSET] = "RSET\r\n",
     [MW_SMTP_ON_NOOP] = "NOOP\r\n",
     [MW_SMTP_ON_VRFY] = "VRFY a\r\n",
@@ -61,12 +63,14 @@ static const char *const server_lines[MW_SMTP_SERVER_EVENT_COUNT] = {
     [MW_SMTP_ON_QUIT] = "QUIT\r\n",
     [MW_SMTP_ON_UNKNOWN] = "FOO\r\n",
     [MW_SMTP_ON_TOO_LONG] = too_long,
+    [MW_SMTP_ON_ERRORS] = "FOO\r\nFOO\r\n",
     [MW_SMTP_ON_RESPONSE] = "AHJpbmEAcmFoYXNpYQ==\r\n",
     [MW_SMTP_ON_END] = ".\r\n",
 };
 
 static struct mw_session *create_server(uint16_t state) {
-    static const struct mw_smtp_server_settings settings = {.host_name = "mail", .submission = true};
+    static const struct mw_smtp_server_settings settings = {
+        .host_name = "mail", .submission = true, .error_limit = 1};
     (void)state;
     return mw_smtp_server_session(mw_smtp_server_create(&settings));
 }
@@ -155,7 +159,9 @@ static const struct end client_end = {
 static void listen(const struct end *end, struct mw_session *session, char word[static 32]) {
     struct mw_fact fact;
     while (mw_session_next_fact(session, &fact)) {
-        if (fact.kind == MW_FACT_ASKS)
+        if (fact.kind == MW_FACT_ASKS && fact.code == MW_SMTP_ASKS_LOGIN)
+            mw_smtp_server_answer_secret((struct mw_smtp_server *)session, "rahasia", session->now_us);
+        else if (fact.kind == MW_FACT_ASKS)
             mw_smtp_server_answer((struct mw_smtp_server *)session, MW_SMTP_YES, NULL, session->now_us);
         if (fact.kind != MW_FACT_SAID || fact.line == MW_LINE_CONTENT) continue;
         size_t length = end->word_length ? end->word_length : strcspn(fact.text.data, " \r");

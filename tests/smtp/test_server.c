@@ -42,6 +42,16 @@ static bool set(void *context, const char *name, const char *value) {
         settings->size_limit = number;
     else if (strcmp(name, "recipients") == 0)
         settings->recipient_limit = (size_t)number;
+    else if (strcmp(name, "errors") == 0)
+        settings->error_limit = (size_t)number;
+    else if (strcmp(name, "command") == 0)
+        settings->command_limit = (size_t)number;
+    else if (strcmp(name, "path") == 0)
+        settings->path_limit = (size_t)number;
+    else if (strcmp(name, "local-part") == 0)
+        settings->local_part_limit = (size_t)number;
+    else if (strcmp(name, "plain-only") == 0)
+        settings->mechanisms = "PLAIN";
     else if (strcmp(name, "idle") == 0)
         settings->idle_us = (int64_t)number * 1000000;
     else
@@ -59,10 +69,11 @@ static void destroy(void *context) {
     mw_smtp_server_destroy(((struct owner *)context)->server);
 }
 
-static enum mw_smtp_verdict about_login(const struct owner *owner, struct mw_span login) {
-    if (mw_span_is(login, "later")) return MW_SMTP_NOT_NOW;
-    bool right = mw_span_is(login, "rina") && strcmp(mw_smtp_server_password(owner->server), "rahasia") == 0;
-    return right ? MW_SMTP_YES : MW_SMTP_WRONG_PASSWORD;
+static void answer_login(const struct owner *owner, struct mw_span login, int64_t now_us) {
+    if (mw_span_is(login, "later"))
+        mw_smtp_server_answer(owner->server, MW_SMTP_NOT_NOW, NULL, now_us);
+    else
+        mw_smtp_server_answer_secret(owner->server, mw_span_is(login, "rina") ? "rahasia" : NULL, now_us);
 }
 
 static enum mw_smtp_verdict about_sender(const struct owner *owner, struct mw_span sender) {
@@ -82,7 +93,8 @@ static enum mw_smtp_verdict about_recipient(struct mw_span recipient, const char
     if (*detail) return MW_SMTP_NO_SUCH_USER;
     if (mw_span_is_nocase(recipient, "postmaster")) return MW_SMTP_YES;
     if (!mw_span_ends_nocase(recipient, "@kantor.example")) return MW_SMTP_RELAY_DENIED;
-    bool known = mw_span_starts_nocase(recipient, "rina@") || mw_span_starts_nocase(recipient, "budi@");
+    bool known = mw_span_starts_nocase(recipient, "rina@") || mw_span_starts_nocase(recipient, "budi@") ||
+                 mw_span_starts_nocase(recipient, "ren\xc3\xa9@");
     return known ? MW_SMTP_YES : MW_SMTP_NO_SUCH_USER;
 }
 
@@ -91,15 +103,16 @@ static void answer(void *context, const struct mw_fact *question, int64_t now_us
     enum mw_smtp_verdict verdict = MW_SMTP_YES;
     const char *detail = NULL;
     switch (question->code) {
-    case MW_SMTP_ASKS_LOGIN: verdict = about_login(owner, question->text); break;
+    case MW_SMTP_ASKS_LOGIN: answer_login(owner, question->text, now_us); return;
     case MW_SMTP_ASKS_SENDER: verdict = about_sender(owner, question->text); break;
     case MW_SMTP_ASKS_RECIPIENT: verdict = about_recipient(question->text, &detail); break;
     case MW_SMTP_ASKS_STORE: {
         struct mw_span message = mw_smtp_server_message(owner->server);
         assert_int_equal(message.len, question->number);
         bool later = mw_span_starts_nocase(message, "Subject: later\r\n");
-        verdict = later ? MW_SMTP_NOT_NOW : MW_SMTP_YES;
-        detail = later || mw_span_starts_nocase(message, "Subject: nameless\r\n") ? NULL : "A1";
+        bool full = mw_span_starts_nocase(message, "Subject: large\r\n");
+        verdict = later ? MW_SMTP_NOT_NOW : full ? MW_SMTP_TOO_LARGE : MW_SMTP_YES;
+        detail = later || full || mw_span_starts_nocase(message, "Subject: nameless\r\n") ? NULL : "A1";
         break;
     }
     default: fail_msg("no such question: %d", question->code);

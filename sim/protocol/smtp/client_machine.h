@@ -49,15 +49,20 @@ struct mw_smtp_client {
     /* The reply that is being read. */
     struct mw_span reply; /* its last line, without CRLF; valid while a step is taken */
     int code;             /* of its lines so far; 0: none has come */
+    int last_code;        /* of the reply that is complete */
 
-    /* What the server offers. */
-    bool offers_size, offers_pipelining, offers_plain;
+    /* What the server offers, and what the message needs of it. */
+    bool offers_size, offers_pipelining, offers_eight_bit, offers_utf8;
+    bool offers_mechanism[MW_SASL_MECHANISM_COUNT];
+    bool needs_eight_bit, needs_utf8;
 
-    size_t answered;    /* recipients with a reply */
-    size_t accepted;    /* and with a good one */
-    bool pipelined;     /* MAIL, all RCPT and DATA were said at once */
-    bool response_said; /* the login has been handed over */
-    bool known;         /* the outcome was told: nothing that comes later changes it */
+    size_t answered; /* recipients with a reply */
+    size_t accepted; /* and with a good one */
+    bool pipelined;  /* MAIL, all RCPT and DATA were said at once */
+    struct mw_sasl_client sasl;
+    enum mw_sasl_answer sasl_answer; /* to the server's challenge */
+    bool response_said;              /* what the mechanism answered is under way */
+    bool known;                      /* the outcome was told: nothing that comes later changes it */
 };
 
 /* Actions, in the order in which a session meets them. */
@@ -76,7 +81,11 @@ extern const struct mw_action mw_smtp_client_say_content;
 extern const struct mw_action mw_smtp_client_tell_sent;
 extern const struct mw_action mw_smtp_client_tell_login_refused;
 extern const struct mw_action mw_smtp_client_tell_refused;
+extern const struct mw_action mw_smtp_client_tell_impossible; /* the server lacks what the message needs */
 extern const struct mw_action mw_smtp_client_tell_failed;
+
+/* The best mechanism that both know; MW_SASL_MECHANISM_COUNT: there is none. */
+enum mw_sasl_mechanism mw_smtp_client_mechanism(const struct mw_smtp_client *client);
 
 /* Says a row's command. */
 void mw_smtp_client_say(void *machine, const char *text);

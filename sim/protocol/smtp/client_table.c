@@ -9,11 +9,16 @@
     }                                                                                                        \
     static const struct mw_guard id = {{{english, indonesian}}, id##_holds};
 
+GUARD(not_understood, "500 to 504", "500 sampai 504", client->last_code >= 500 && client->last_code <= 504)
 GUARD(login_impossible, "login not offered", "login tak ditawarkan",
-      client->job->login != NULL && !client->offers_plain)
+      client->job->login != NULL && mw_smtp_client_mechanism(client) == MW_SASL_MECHANISM_COUNT)
 GUARD(login_wanted, "login wanted", "perlu login", client->job->login != NULL)
+GUARD(utf8_impossible, "no SMTPUTF8", "tanpa SMTPUTF8", client->needs_utf8 && !client->offers_utf8)
+GUARD(eight_bit_impossible, "no 8BITMIME", "tanpa 8BITMIME",
+      client->needs_eight_bit && !client->offers_eight_bit)
 GUARD(may_pipeline, "pipelining", NULL, client->job->pipelining && client->offers_pipelining)
-GUARD(response_unsaid, "response due", "respons belum dikirim", !client->response_said)
+GUARD(response_due, "response due", "ada respons", client->sasl_answer == MW_SASL_RESPONSE)
+GUARD(server_unproven, "server unproven", "server belum terbukti", !mw_sasl_client_content(&client->sasl))
 GUARD(is_pipelined, "pipelined", "dikirim sekaligus", client->pipelined)
 GUARD(more_recipients, "more RCPT", "RCPT lagi", client->answered + 1 < client->job->envelope.to_count)
 GUARD(some_accepted, "some accepted", "ada yang diterima", client->accepted > 0)
@@ -34,7 +39,7 @@ static const struct mw_row rows[] = {
      IN(EHLO), MW_GOES, "RFC 5321 §3.2",
      {{"The server is ready; the client says its name and asks for extensions.",
        "Server siap; klien menyebut namanya dan menanyakan ekstensi."}}},
-    {IN(EHLO), GOT(5YZ), ALWAYS, DO(say_helo), ITS_OWN,
+    {IN(EHLO), GOT(5YZ), &not_understood, DO(say_helo), ITS_OWN,
      IN(HELO), MW_GOES, "RFC 5321 §3.2",
      {{"The server does not know EHLO, so the client falls back to the HELO of 1982.",
        "Server tidak mengenal EHLO, jadi klien kembali ke HELO dari tahun 1982."}}},
@@ -42,6 +47,14 @@ static const struct mw_row rows[] = {
      IN(QUIT), MW_REFUSES, "RFC 4954 §3",
      {{"The client was told to log in, but the server offers no way that it knows.",
        "Klien diminta masuk, tetapi server tidak menawarkan cara yang dikenalnya."}}},
+    {IN(EHLO), GOT(2YZ), &utf8_impossible, DO(tell_impossible), "QUIT",
+     IN(QUIT), MW_REFUSES, "RFC 6531 §3.2",
+     {{"An address or the header has letters beyond ASCII, and this server cannot take such mail.",
+       "Ada alamat atau tajuk dengan huruf di luar ASCII, dan server ini tidak bisa menerimanya."}}},
+    {IN(EHLO), GOT(2YZ), &eight_bit_impossible, DO(tell_impossible), "QUIT",
+     IN(QUIT), MW_REFUSES, "RFC 6152 §3",
+     {{"The message has 8-bit text, and this server promises to keep 7 bits only.",
+       "Surat ini berisi teks 8 bit, padahal server ini hanya menjamin 7 bit."}}},
     {IN(EHLO), GOT(2YZ), &login_wanted, DO(say_auth), ITS_OWN,
      IN(AUTH), MW_GOES, "RFC 4954 §4",
      {{"Submission: the client proves who its user is before it sends.",
@@ -58,20 +71,33 @@ static const struct mw_row rows[] = {
      IN(QUIT), MW_REFUSES, "RFC 4954 §3",
      {{"A server without EHLO has no AUTH: the login that was asked for is impossible.",
        "Server tanpa EHLO tidak punya AUTH: proses masuk yang diminta tidak mungkin."}}},
+    {IN(HELO), GOT(2YZ), &utf8_impossible, DO(tell_impossible), "QUIT",
+     IN(QUIT), MW_REFUSES, "RFC 6531 §3.2",
+     {{"An address or the header has letters beyond ASCII, and this server cannot take such mail.",
+       "Ada alamat atau tajuk dengan huruf di luar ASCII, dan server ini tidak bisa menerimanya."}}},
+    {IN(HELO), GOT(2YZ), &eight_bit_impossible, DO(tell_impossible), "QUIT",
+     IN(QUIT), MW_REFUSES, "RFC 6152 §3",
+     {{"The message has 8-bit text, and this server promises to keep 7 bits only.",
+       "Surat ini berisi teks 8 bit, padahal server ini hanya menjamin 7 bit."}}},
     {IN(HELO), GOT(2YZ), ALWAYS, DO(say_mail), ITS_OWN,
      IN(MAIL), MW_GOES, "RFC 5321 §3.3",
      {{"The transaction begins with the reverse-path: where bounces are to go.",
        "Transaksi dimulai dengan jalur balik: ke mana surat gagal harus dikembalikan."}}},
 
     /* --- the login --- */
-    {IN(AUTH), GOT(3YZ), &response_unsaid, DO(say_response), ITS_OWN,
+    {IN(AUTH), GOT(3YZ), &response_due, DO(say_response), ITS_OWN,
      MW_SAME, MW_GOES, "RFC 4954 §4",
-     {{"The response was too long for the AUTH line, so it follows on a line of its own.",
-       "Responsnya terlalu panjang untuk baris AUTH, jadi dikirim dalam barisnya sendiri."}}},
+     {{"The server asks, and the mechanism has the answer: in base64, on a line of its own.",
+       "Server bertanya, dan mekanismenya punya jawaban: dalam base64, di barisnya sendiri."}}},
     {IN(AUTH), GOT(3YZ), ALWAYS, NOTHING_MORE, "*",
      MW_SAME, MW_REFUSES, "RFC 4954 §4",
-     {{"PLAIN has nothing more to say: a lone asterisk breaks the login off.",
-       "PLAIN tidak punya apa-apa lagi untuk dikatakan: satu tanda bintang membatalkan proses masuk."}}},
+     {{"The mechanism has no answer to that: a lone asterisk breaks the login off.",
+       "Mekanismenya tidak punya jawaban untuk itu: satu tanda bintang membatalkan proses masuk."}}},
+    {IN(AUTH), GOT(2YZ), &server_unproven, DO(tell_login_refused), "QUIT",
+     IN(QUIT), MW_REFUSES, "RFC 5802 §3",
+     {{"With SCRAM the server must prove that it knows the password too; this one did not, so it is not trusted.",
+       "Dalam SCRAM server juga harus membuktikan bahwa ia tahu kata sandinya; yang ini tidak, maka tidak "
+       "dipercaya."}}},
     {IN(AUTH), GOT(2YZ), &may_pipeline, DO(say_envelope), ITS_OWN,
      IN(MAIL), MW_GOES, "RFC 2920 §3.1",
      {{"Logged in; with PIPELINING the whole envelope goes at once.",

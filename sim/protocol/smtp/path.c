@@ -3,13 +3,24 @@
 #include <string.h>
 
 #include "sim/base/ip.h"
-#include "sim/protocol/smtp/smtp.h"
+#include "sim/base/text.h"
 
-/* RFC 5321 §4.5.3.1.1 and .2, RFC 1035 §2.3.4 */
-enum { LOCAL_PART_LIMIT = 64, DOMAIN_LIMIT = 255, LABEL_LIMIT = 63 };
+/* RFC 5321 §4.5.3.1.2, RFC 1035 §2.3.4 */
+enum { DOMAIN_LIMIT = 255, LABEL_LIMIT = 63 };
+
+/* A byte of a character beyond ASCII; that all of them together are UTF-8 is seen to once. */
+static bool is_international(char c) {
+    return (unsigned char)c > 127;
+}
+
+bool mw_path_is_ascii(struct mw_span text) {
+    for (size_t i = 0; i < text.len; i++)
+        if (is_international(text.data[i])) return false;
+    return true;
+}
 
 static bool is_let_dig(char c) {
-    return mw_ascii_is_letter(c) || mw_ascii_is_digit(c);
+    return mw_ascii_is_letter(c) || mw_ascii_is_digit(c) || is_international(c);
 }
 
 /* atext of RFC 5322 §3.2.3 */
@@ -34,14 +45,17 @@ static size_t quoted_string_length(struct mw_span text) {
         char c = text.data[at];
         if (c == '"') return at + 1;
         if (c == '\\' && ++at == text.len) return 0;
-        if (text.data[at] < 32 || text.data[at] > 126) return 0;
+        if (text.data[at] == 127 || (text.data[at] >= 0 && text.data[at] < 32)) return 0;
     }
     return 0;
 }
 
 static size_t local_part_length(struct mw_span text) {
-    size_t len = text.len && text.data[0] == '"' ? quoted_string_length(text) : dot_string_length(text);
-    return len <= LOCAL_PART_LIMIT ? len : 0;
+    return text.len && text.data[0] == '"' ? quoted_string_length(text) : dot_string_length(text);
+}
+
+struct mw_span mw_path_local_part(struct mw_span mailbox) {
+    return mw_span_cut(mailbox, 0, local_part_length(mailbox));
 }
 
 static bool is_label(struct mw_span label) {
@@ -114,11 +128,10 @@ static size_t find_close(struct mw_span text) {
 
 bool mw_path_take(struct mw_span *text, enum mw_path_kind kind, struct mw_span *mailbox) {
     size_t close = find_close(*text);
-    if (text->len == 0 || text->data[0] != '<' || close == text->len || close >= MW_SMTP_PATH_LIMIT)
-        return false;
+    if (text->len == 0 || text->data[0] != '<' || close == text->len) return false;
     *mailbox = mw_span_cut(*text, 1, close - 1);
     *text = mw_span_from(*text, close + 1);
     if (kind == MW_PATH_REVERSE && mailbox->len == 0) return true;
     if (kind == MW_PATH_FORWARD && mw_span_is_nocase(*mailbox, "postmaster")) return true;
-    return drop_source_route(mailbox) && mw_path_is_mailbox(*mailbox);
+    return mw_utf8_valid(*mailbox) && drop_source_route(mailbox) && mw_path_is_mailbox(*mailbox);
 }
