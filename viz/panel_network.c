@@ -202,8 +202,22 @@ static struct mw_rect bubble_place(struct mw_panel *panel, const struct mw_trave
     return best;
 }
 
+/* The point of a card's border that is nearest to the bubble: no tail goes through the card. */
+static struct mw_point nearest_edge(struct mw_rect card, struct mw_rect box) {
+    bool above = box.y + box.h <= card.y, below = box.y >= card.y + card.h;
+    if (above || below) return (struct mw_point){card.x + card.w / 2, above ? card.y : card.y + card.h};
+    float x = fmaxf(card.x, fminf(box.x + box.w / 2, card.x + card.w));
+    float top = fmaxf(card.y, box.y), bottom = fminf(card.y + card.h, box.y + box.h);
+    return (struct mw_point){x, (top + bottom) / 2};
+}
+
 /* From the bubble's nearest edge to the point: the tail of a speech bubble. */
 static void tail(struct mw_panel *panel, struct mw_rect box, struct mw_point at, mw_color color) {
+    if (at.y > box.y && at.y < box.y + box.h) { /* beside it */
+        float side = at.x > box.x + box.w / 2 ? box.x + box.w : box.x;
+        mw_draw_line(panel->list, side, at.y, at.x, at.y, 1.5f, color);
+        return;
+    }
     float x = fmaxf(box.x + 10, fminf(at.x, box.x + box.w - 10));
     bool below = box.y > at.y;
     float edge = below ? box.y + 1 : box.y + box.h - 1, size = 9 * panel->scale, direction = below ? -1 : 1;
@@ -281,8 +295,9 @@ static void network(struct mw_panel *panel, struct mw_rect within, struct mw_rec
     if (shown) {
         struct mw_point rest = mw_travel_at(&travel, &cards, MW_PHASE_REST);
         box = bubble_place(panel, &travel, &cards, within, rest, &bubble);
-        at = mw_travel_at(&travel, &cards,
-                          shown_phase(panel, &travel)); /* the bubble stays where it is read */
+        /* The bubble stays where it is read. */
+        at = mw_travel_at(&travel, &cards, shown_phase(panel, &travel));
+        if (travel.kind == MW_TRAVEL_THOUGHT) at = nearest_edge(cards.rects[travel.from], box);
     }
     struct taken taken = {{box}, 1};
     for (size_t i = 0; i < catalogue->link_count; i++)
