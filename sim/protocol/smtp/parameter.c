@@ -92,7 +92,9 @@ enum mw_smtp_fault mw_smtp_parameters_parse(struct mw_span text, bool of_mail,
         size_t equals = mw_span_find(word, '=');
         enum mw_smtp_parameter which = find(mw_span_cut(word, 0, equals), of_mail);
         enum mw_smtp_fault fault = MW_SMTP_FAULT_PARAMETER;
-        if (which < MW_SMTP_PARAMETER_COUNT && !parameters->has[which]) {
+        if (which < MW_SMTP_PARAMETER_COUNT && parameters->has[which]) {
+            fault = MW_SMTP_FAULT_VALUE;
+        } else if (which < MW_SMTP_PARAMETER_COUNT) {
             parameters->has[which] = true;
             parameters->value[which] = mw_span_from(word, equals + 1);
             fault = is_good(parameters, which, equals < word.len) ? MW_SMTP_FAULT_NONE : MW_SMTP_FAULT_VALUE;

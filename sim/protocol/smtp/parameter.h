@@ -26,8 +26,8 @@ enum mw_smtp_fault {
     MW_SMTP_FAULT_NONE,
     MW_SMTP_FAULT_SYNTAX,
     MW_SMTP_FAULT_TOO_LONG,  /* MAIL, RCPT: a path or local-part over its limit */
-    MW_SMTP_FAULT_PARAMETER, /* a parameter that nobody knows, or one that stands there twice */
-    MW_SMTP_FAULT_VALUE,     /* a parameter with an impossible value */
+    MW_SMTP_FAULT_PARAMETER, /* a parameter that nobody knows */
+    MW_SMTP_FAULT_VALUE,     /* a parameter with an impossible value, or one that stands there twice */
 };
 
 struct mw_smtp_parameters {
