@@ -273,7 +273,7 @@ static const char *host_title(const struct mw_panel *panel, uint16_t host) {
 }
 
 /* Client | server, at the right end of the heading. Returns its width. */
-static float draw_switch(struct mw_panel *panel, struct mw_rect rect,
+static float draw_switch(struct mw_panel *panel, struct mw_rect rect, uint32_t side,
                          const struct mw_connection *connection) {
     const char *titles[SIDES] = {mw_panel_say(panel, "client", "klien"),
                                  mw_panel_say(panel, "server", "server")};
@@ -285,7 +285,7 @@ static float draw_switch(struct mw_panel *panel, struct mw_rect rect,
     mw_draw_box(panel->list, whole, whole.h / 2, panel->theme->ground);
     for (int i = 0; i < SIDES; i++) {
         struct mw_rect part = {x, rect.y, widths[i], whole.h};
-        bool on = panel->view->side == i, there = connection->machine[i] != NO_MACHINE;
+        bool on = side == (uint32_t)i, there = connection->machine[i] != NO_MACHINE;
         bool hover = mw_panel_hit(panel, part, MW_ACTION_SIDE, i, titles[i]);
         if (on)
             mw_draw_framed_box(panel->list, part, part.h / 2, panel->theme->panel, panel->theme->accent,
@@ -352,7 +352,7 @@ void mw_panel_machine(struct mw_panel *panel, struct mw_rect rect) {
     float words = explanation_height(panel, table, rect.w);
     /* With little room the sentence takes the heading's place. */
     bool cramped = rect.h < line + gap + words + 120 * panel->scale;
-    float switch_width = draw_switch(panel, rect, connection) + 12 * panel->scale;
+    float switch_width = draw_switch(panel, rect, side, connection) + 12 * panel->scale;
     struct mw_rect picture = {rect.x, rect.y + line + gap, rect.w, rect.h - line - gap};
     if (cramped) {
         float width = rect.w - switch_width;

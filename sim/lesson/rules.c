@@ -308,9 +308,6 @@ static void check_fetching(const struct mw_node *step, const struct mw_node *dev
 
 static void check_script(const struct mw_node *root, struct mw_problems *problems) {
     const struct mw_node *script = mw_node_get(root, "script");
-    if (script != NULL && script->kind == MW_NODE_OBJECT && script->child_count == 0)
-        mw_problems_say(problems, script->place, "nothing happens in this lesson: the script has no step",
-                        "tidak terjadi apa-apa dalam pelajaran ini: skenario tanpa langkah");
     for (EACH(step, script)) {
         if (step->kind != MW_NODE_OBJECT) continue;
         check_waiting(script, step, problems);
