@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -35,6 +36,8 @@ static void reset(void *context) {
                                        .room_bytes = UINT64_MAX};
 }
 
+static char login[300];
+
 static bool set(void *context, const char *name, const char *value) {
     struct mw_pop3_job *job = &((struct device *)context)->job;
     uint64_t number = 0;
@@ -44,6 +47,18 @@ static bool set(void *context, const char *name, const char *value) {
     } else if (strcmp(name, "delete-after-days") == 0) {
         job->mode = MW_POP3_MODE_DELETE_AFTER;
         job->delete_after_us = (int64_t)number * DAY * 1000000;
+    } else if (strcmp(name, "pipelining") == 0) {
+        job->pipelining = true;
+    } else if (strcmp(name, "auto") == 0) {
+        job->login_by = MW_POP3_BY_AUTO;
+    } else if (strcmp(name, "apop") == 0) {
+        job->login_by = MW_POP3_BY_APOP;
+    } else if (strcmp(name, "sasl") == 0) {
+        job->login_by = MW_POP3_BY_SASL;
+        job->mechanisms = *value ? 1u << mw_sasl_find(mw_span_of(value)) : 0;
+    } else if (strcmp(name, "login") == 0) {
+        snprintf(login, sizeof login, "%s", value);
+        job->login = login;
     } else if (strcmp(name, "room") == 0) {
         job->room_bytes = number;
     } else {

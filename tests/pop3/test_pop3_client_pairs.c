@@ -9,14 +9,67 @@
 #include "sim/protocol/pop3/client.h"
 #include "tests/pop3/pairs.h"
 
-/* "plenty:", "last:" and "delete:" in front of what is fed choose another mailbox or mode; see below. */
+/* "plenty:" and others in front of what is fed choose another mailbox, mode or way to log in; see below. */
 static const struct pair expected[] = {
     {"connected", "+OK", "+OK", "USER budi", "user said"},
+    {"connected", "+OK", "auto: +OK", "CAPA", "asking abilities"},
+    {"connected", "+OK", "apop: +OK <1@x>", "APOP budi ", "digest said"},
+    {"connected", "+OK", "apop: +OK", "QUIT", "giving up"},
     {"connected", "-ERR", "-ERR", "QUIT", "giving up"},
     {"connected", ".", IMPOSSIBLE},
     {"connected", "nonsense", "?", "", "closed"},
     {"connected", "silence", "", "", "closed"},
+    {"connected", "+", IMPOSSIBLE},
     {"connected", "connection lost", "", "", "closed"},
+
+    {"asking abilities", "+OK", "+OK", "", "reading abilities"},
+    {"asking abilities", "-ERR", "-ERR", "USER budi", "user said"},
+    {"asking abilities", "-ERR", "stamp: -ERR", "APOP budi ", "digest said"},
+    {"asking abilities", "-ERR", "sasl: -ERR", "QUIT", "giving up"},
+    {"asking abilities", "+", IMPOSSIBLE},
+    {"asking abilities", ".", IMPOSSIBLE},
+    {"asking abilities", "nonsense", "?", "", "closed"},
+    {"asking abilities", "silence", "", "", "closed"},
+    {"asking abilities", "connection lost", "", "", "closed"},
+
+    {"reading abilities", "+OK", IMPOSSIBLE},
+    {"reading abilities", "-ERR", IMPOSSIBLE},
+    {"reading abilities", "+", IMPOSSIBLE},
+    {"reading abilities", "nonsense", IMPOSSIBLE},
+    {"reading abilities", ".", "TOP\r\n.", "USER budi", "user said"},
+    {"reading abilities", ".", "stamp: .", "APOP budi ", "digest said"},
+    {"reading abilities", ".", "SASL GSSAPI PLAIN\r\n.", "AUTH PLAIN AGJ1ZGkAeA==", "proving"},
+    {"reading abilities", ".", "sasl: SASL GSSAPI\r\n.", "QUIT", "giving up"},
+    {"reading abilities", "silence", "", "", "closed"},
+    {"reading abilities", "connection lost", "", "", "closed"},
+
+    {"digest said", "+OK", "+OK", "STAT", "counting"},
+    {"digest said", "-ERR", "-ERR [AUTH]", "QUIT", "giving up"},
+    {"digest said", "-ERR", "-ERR [SYS/PERM]", "QUIT", "giving up"},
+    {"digest said", "+", IMPOSSIBLE},
+    {"digest said", ".", IMPOSSIBLE},
+    {"digest said", "nonsense", "?", "", "closed"},
+    {"digest said", "silence", "", "", "closed"},
+    {"digest said", "connection lost", "", "", "closed"},
+
+    {"proving", "+", "+ ", "YnVkaQ==", "proving"},
+    {"proving", "+", "+ VXNlcjo=\r\n+ UGFzcw==\r\n+ bW9yZT8=", "*", "breaking off"},
+    {"proving", "+OK", "+\r\n+\r\n+OK", "STAT", "counting"},
+    {"proving", "+OK", "+OK", "QUIT", "giving up"},
+    {"proving", "-ERR", "-ERR [AUTH]", "QUIT", "giving up"},
+    {"proving", "-ERR", "-ERR [IN-USE]", "QUIT", "giving up"},
+    {"proving", ".", IMPOSSIBLE},
+    {"proving", "nonsense", "+ ???", "", "closed"},
+    {"proving", "silence", "", "", "closed"},
+    {"proving", "connection lost", "", "", "closed"},
+
+    {"breaking off", "+OK", "+OK", "QUIT", "giving up"},
+    {"breaking off", "-ERR", "-ERR", "QUIT", "giving up"},
+    {"breaking off", "+", IMPOSSIBLE},
+    {"breaking off", ".", IMPOSSIBLE},
+    {"breaking off", "nonsense", "?", "", "closed"},
+    {"breaking off", "silence", "", "", "closed"},
+    {"breaking off", "connection lost", "", "", "closed"},
 
     {"user said", "+OK", "+OK", "PASS x", "password said"},
     {"user said", "-ERR", "-ERR no", "QUIT", "giving up"},
@@ -24,6 +77,7 @@ static const struct pair expected[] = {
     {"user said", ".", IMPOSSIBLE},
     {"user said", "nonsense", "?", "", "closed"},
     {"user said", "silence", "", "", "closed"},
+    {"user said", "+", IMPOSSIBLE},
     {"user said", "connection lost", "", "", "closed"},
 
     {"password said", "+OK", "+OK", "STAT", "counting"},
@@ -32,6 +86,7 @@ static const struct pair expected[] = {
     {"password said", ".", IMPOSSIBLE},
     {"password said", "nonsense", "?", "", "closed"},
     {"password said", "silence", "", "", "closed"},
+    {"password said", "+", IMPOSSIBLE},
     {"password said", "connection lost", "", "", "closed"},
 
     {"counting", "+OK", "+OK 5 15", "UIDL", "asking ids"},
@@ -42,6 +97,7 @@ static const struct pair expected[] = {
     {"counting", ".", IMPOSSIBLE},
     {"counting", "nonsense", "?", "", "closed"},
     {"counting", "silence", "", "", "closed"},
+    {"counting", "+", IMPOSSIBLE},
     {"counting", "connection lost", "", "", "closed"},
 
     {"asking ids", "+OK", "+OK", "", "reading ids"},
@@ -49,6 +105,7 @@ static const struct pair expected[] = {
     {"asking ids", ".", IMPOSSIBLE},
     {"asking ids", "nonsense", "?", "", "closed"},
     {"asking ids", "silence", "", "", "closed"},
+    {"asking ids", "+", IMPOSSIBLE},
     {"asking ids", "connection lost", "", "", "closed"},
 
     {"reading ids", "+OK", IMPOSSIBLE},
@@ -56,6 +113,7 @@ static const struct pair expected[] = {
     {"reading ids", ".", ".", "LIST", "asking sizes"},
     {"reading ids", "nonsense", "?", "", "closed"},
     {"reading ids", "silence", "", "", "closed"},
+    {"reading ids", "+", IMPOSSIBLE},
     {"reading ids", "connection lost", "", "", "closed"},
 
     {"asking sizes", "+OK", "+OK", "", "reading sizes"},
@@ -63,6 +121,7 @@ static const struct pair expected[] = {
     {"asking sizes", ".", IMPOSSIBLE},
     {"asking sizes", "nonsense", "?", "", "closed"},
     {"asking sizes", "silence", "", "", "closed"},
+    {"asking sizes", "+", IMPOSSIBLE},
     {"asking sizes", "connection lost", "", "", "closed"},
 
     {"reading sizes", "+OK", IMPOSSIBLE},
@@ -72,6 +131,7 @@ static const struct pair expected[] = {
     {"reading sizes", ".", ".", "QUIT", "leaving"},
     {"reading sizes", "nonsense", "?", "", "closed"},
     {"reading sizes", "silence", "", "", "closed"},
+    {"reading sizes", "+", IMPOSSIBLE},
     {"reading sizes", "connection lost", "", "", "closed"},
 
     {"asking message", "+OK", "+OK", "", "reading message"},
@@ -81,6 +141,7 @@ static const struct pair expected[] = {
     {"asking message", ".", IMPOSSIBLE},
     {"asking message", "nonsense", "?", "", "closed"},
     {"asking message", "silence", "", "", "closed"},
+    {"asking message", "+", IMPOSSIBLE},
     {"asking message", "connection lost", "", "", "closed"},
 
     {"reading message", "+OK", IMPOSSIBLE},
@@ -90,6 +151,7 @@ static const struct pair expected[] = {
     {"reading message", ".", "plenty: .", "RETR 4", "asking message"},
     {"reading message", ".", "last: .", "QUIT", "leaving"},
     {"reading message", "silence", "", "", "closed"},
+    {"reading message", "+", IMPOSSIBLE},
     {"reading message", "connection lost", "", "", "closed"},
 
     {"marking", "+OK", "+OK", "DELE 5", "marking"},
@@ -101,6 +163,7 @@ static const struct pair expected[] = {
     {"marking", ".", IMPOSSIBLE},
     {"marking", "nonsense", "?", "", "closed"},
     {"marking", "silence", "", "", "closed"},
+    {"marking", "+", IMPOSSIBLE},
     {"marking", "connection lost", "", "", "closed"},
 
     {"leaving", "+OK", "+OK", "", "closed"},
@@ -108,6 +171,7 @@ static const struct pair expected[] = {
     {"leaving", ".", IMPOSSIBLE},
     {"leaving", "nonsense", "?", "", "closed"},
     {"leaving", "silence", "", "", "closed"},
+    {"leaving", "+", IMPOSSIBLE},
     {"leaving", "connection lost", "", "", "closed"},
 
     {"giving up", "+OK", "+OK", "", "closed"},
@@ -115,6 +179,7 @@ static const struct pair expected[] = {
     {"giving up", ".", IMPOSSIBLE},
     {"giving up", "nonsense", "?", "", "closed"},
     {"giving up", "silence", "", "", "closed"},
+    {"giving up", "+", IMPOSSIBLE},
     {"giving up", "connection lost", "", "", "closed"},
 
     {"closed", "+OK", IMPOSSIBLE},
@@ -122,6 +187,7 @@ static const struct pair expected[] = {
     {"closed", ".", IMPOSSIBLE},
     {"closed", "nonsense", IMPOSSIBLE},
     {"closed", "silence", IMPOSSIBLE},
+    {"closed", "+", IMPOSSIBLE},
     {"closed", "connection lost", IMPOSSIBLE},
 };
 
@@ -171,6 +237,30 @@ static void go_the_last_step(const struct pair *pair) {
     if (strcmp(pair->state, "leaving") == 0) say(".\r\n");
 }
 
+/* What the server says to bring the client into a state before the login; NULL: a state behind it. */
+static const char *way_in(const struct pair *pair) {
+    static const struct {
+        const char *state;
+        enum mw_pop3_login_by by;
+        const char *lines;
+    } logins[] = {
+        {"asking abilities", MW_POP3_BY_AUTO, "+OK\r\n"},
+        {"reading abilities", MW_POP3_BY_AUTO, "+OK\r\n+OK\r\n"},
+        {"digest said", MW_POP3_BY_APOP, "+OK <1@x>\r\n"},
+        {"proving", MW_POP3_BY_SASL, "+OK\r\n+OK\r\nSASL LOGIN\r\n.\r\n"},
+        {"breaking off", MW_POP3_BY_SASL, "+OK\r\n+OK\r\nSASL LOGIN\r\n.\r\n+\r\n+\r\n+\r\n"},
+    };
+    if (starts(pair, "auto: ")) job.login_by = MW_POP3_BY_AUTO;
+    if (starts(pair, "apop: ")) job.login_by = MW_POP3_BY_APOP;
+    for (size_t i = 0; i < sizeof logins / sizeof *logins; i++) {
+        if (strcmp(pair->state, logins[i].state) != 0) continue;
+        job.login_by = starts(pair, "sasl: ") ? MW_POP3_BY_SASL : logins[i].by;
+        if (!starts(pair, "stamp: ")) return logins[i].lines;
+        return i == 0 ? "+OK <1@x>\r\n" : "+OK <1@x>\r\n+OK\r\n";
+    }
+    return NULL;
+}
+
 static struct mw_session *bring(void *context, const struct pair *pair) {
     (void)context;
     job = (struct mw_pop3_job){.login = "budi",
@@ -181,10 +271,13 @@ static struct mw_session *bring(void *context, const struct pair *pair) {
                                .known = known,
                                .known_count = 2,
                                .room_bytes = UINT64_MAX};
+    const char *login = way_in(pair);
     client = mw_pop3_client_create(&job);
     struct mw_session *session = mw_pop3_client_session(client);
     mw_session_start(session, 0);
-    if (strcmp(pair->state, "giving up") == 0) {
+    if (login != NULL) {
+        say(login);
+    } else if (strcmp(pair->state, "giving up") == 0) {
         say("-ERR\r\n");
     } else if (strcmp(pair->state, "closed") == 0) {
         say("?\r\n");

@@ -39,7 +39,7 @@ struct visit {
     struct mw_buffer to_server, to_client;
     size_t fetched, deleted, known, no_room, abandoned;
     bool has[FULL]; /* which letters have come whole */
-    bool done, failed, updated, refused;
+    bool done, failed, updated, refused, login_refused;
     int64_t now_us;
 };
 
@@ -104,6 +104,7 @@ static void listen_to_client(struct visit *visit) {
         case MW_POP3_DELETED: visit->deleted++; break;
         case MW_POP3_KNOWN: visit->known++; break;
         case MW_POP3_NO_ROOM: visit->no_room++; break;
+        case MW_POP3_LOGIN_REFUSED: visit->login_refused = true; break;
         case MW_POP3_DONE: visit->done = true; break;
         case MW_POP3_FAILED:
             visit->failed = true;
@@ -117,10 +118,11 @@ static void listen_to_client(struct visit *visit) {
 
 static void open_visit(struct visit *visit, struct mailbox *mailbox, const struct mw_pop3_job *job,
                        int64_t now_us) {
-    static const struct mw_pop3_server_settings settings = {.host_name = "mx.example"};
+    static const struct mw_pop3_server_settings settings = {
+        .host_name = "mx.example", .apop = true, .mechanisms = (1u << MW_SASL_MECHANISM_COUNT) - 1};
     *visit = (struct visit){.mailbox = mailbox, .job = *job, .now_us = now_us};
     visit->job.login = "budi";
-    visit->job.password = "x";
+    if (visit->job.password == NULL) visit->job.password = "x";
     visit->server = mw_pop3_server_create(&settings);
     visit->client = mw_pop3_client_create(&visit->job);
     mw_session_start(mw_pop3_client_session(visit->client), now_us);
@@ -266,15 +268,55 @@ static void a_second_session_waits_its_turn(void **state) {
     assert_true(phone.done);
 }
 
-/* Whatever is lost, no letter is: it is on the server still, or it has come whole and QUIT was said. */
-static void a_connection_cut_at_any_byte_loses_nothing(void **state) {
+static void every_way_to_log_in_opens_the_mailbox(void **state) {
     (void)state;
+    for (int by = 0; by < MW_POP3_BY_COUNT; by++) {
+        for (unsigned mechanism = 0; mechanism < MW_SASL_MECHANISM_COUNT; mechanism++) {
+            struct mailbox mailbox;
+            fill(&mailbox);
+            struct mw_pop3_job job = delete_job;
+            job.login_by = (enum mw_pop3_login_by)by;
+            job.mechanisms = 1u << mechanism;
+            job.password = "y";
+            struct visit wrong = go(&mailbox, &job, 0, UNCUT);
+            assert_true(!wrong.done && wrong.login_refused);
+            assert_int_equal(mailbox.maildrop.message_count, FULL);
+            job.password = "x";
+            struct visit right = go(&mailbox, &job, 0, UNCUT);
+            assert_true(right.done && !right.failed && !right.login_refused);
+            assert_int_equal(right.fetched, FULL);
+            assert_int_equal(mailbox.maildrop.message_count, 0);
+        }
+    }
+}
+
+static void pipelining_fetches_the_same(void **state) {
+    (void)state;
+    for (int mode = 0; mode < MW_POP3_MODE_COUNT; mode++) {
+        struct mailbox one, other;
+        fill(&one);
+        fill(&other);
+        struct mw_pop3_job job = {.mode = (enum mw_pop3_mode)mode, .room_bytes = 60};
+        struct visit slow = go(&one, &job, 0, UNCUT);
+        job.pipelining = true;
+        struct visit fast = go(&other, &job, 0, UNCUT);
+        assert_true(slow.done && fast.done);
+        assert_int_equal(fast.fetched, slow.fetched);
+        assert_int_equal(fast.no_room, slow.no_room);
+        assert_int_equal(fast.deleted, slow.deleted);
+        assert_memory_equal(fast.has, slow.has, sizeof fast.has);
+        assert_int_equal(other.maildrop.message_count, one.maildrop.message_count);
+    }
+}
+
+/* Whatever is lost, no letter is: it is on the server still, or it has come whole and QUIT was said. */
+static void check_cuts(const struct mw_pop3_job *job) {
     struct mailbox mailbox;
     bool complete = false;
     long cut = 0;
     for (; !complete; cut++) {
         fill(&mailbox);
-        struct visit visit = go(&mailbox, &delete_job, 0, cut);
+        struct visit visit = go(&mailbox, job, 0, cut);
         assert_false(mailbox.locked);
         assert_int_equal(visit.failed, !visit.done);
         assert_true(visit.abandoned <= 1 && !(visit.abandoned && visit.updated));
@@ -285,6 +327,14 @@ static void a_connection_cut_at_any_byte_loses_nothing(void **state) {
     assert_true(cut > 400);
 }
 
+static void a_connection_cut_at_any_byte_loses_nothing(void **state) {
+    (void)state;
+    struct mw_pop3_job job = delete_job;
+    check_cuts(&job);
+    job.pipelining = true;
+    check_cuts(&job);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(delete_mode_takes_all_away),
@@ -292,6 +342,8 @@ int main(void) {
         cmocka_unit_test(after_days_what_is_old_goes),
         cmocka_unit_test(what_does_not_fit_stays),
         cmocka_unit_test(a_second_session_waits_its_turn),
+        cmocka_unit_test(every_way_to_log_in_opens_the_mailbox),
+        cmocka_unit_test(pipelining_fetches_the_same),
         cmocka_unit_test(a_connection_cut_at_any_byte_loses_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,8 +18,12 @@ static void wait_for_reply(struct mw_session *session) {
 }
 
 static enum mw_pop3_settled settles(uint16_t state, enum mw_pop3_client_event event) {
+    bool refused = event == MW_POP3_CLIENT_ON_ERR;
+    if (state == MW_POP3_CLIENT_LIST_LINES && event == MW_POP3_CLIENT_ON_END) return MW_POP3_SETTLED_LISTS;
     if (state == MW_POP3_CLIENT_CONTENT && event == MW_POP3_CLIENT_ON_END) return MW_POP3_SETTLED_FETCH;
     if (state == MW_POP3_CLIENT_DELE && event == MW_POP3_CLIENT_ON_OK) return MW_POP3_SETTLED_DELETE;
+    if (state == MW_POP3_CLIENT_DELE && refused) return MW_POP3_SETTLED_REFUSAL;
+    if (state == MW_POP3_CLIENT_RETR && refused) return MW_POP3_SETTLED_REFUSAL;
     return MW_POP3_SETTLED_NOTHING;
 }
 
@@ -27,7 +31,10 @@ static void step(struct mw_session *session, enum mw_pop3_client_event event) {
     struct mw_pop3_client *client = client_of(session);
     client->settled = settles(session->state, event);
     mw_pop3_client_choose(client);
+    mw_pop3_client_choose_way(client);
     mw_session_step(session, (uint16_t)event);
+    bool exchange = session->state == MW_POP3_CLIENT_AUTH;
+    session->in.limit_bytes = exchange ? MW_POP3_SASL_LIMIT : MW_POP3_REPLY_LIMIT;
     session->in.pieces = session->state == MW_POP3_CLIENT_CONTENT;
     if (session->state == MW_POP3_CLIENT_CLOSED) mw_session_close(session);
 }
@@ -94,6 +101,14 @@ static void on_listing_line(struct mw_session *session, struct mw_line line) {
         step(session, MW_POP3_CLIENT_ON_NONSENSE);
 }
 
+static void on_ability(struct mw_session *session, struct mw_line line) {
+    mw_session_heard(session, MW_LINE_REPLY, mw_line_wire(line));
+    if (mw_span_is(line.text, "."))
+        step(session, MW_POP3_CLIENT_ON_END);
+    else
+        mw_pop3_client_read_ability(client_of(session), line.text);
+}
+
 /* A line of a message is no event of its own: the table would be stepped half a million times for 30 MB. */
 static void on_content_line(struct mw_session *session, struct mw_line line) {
     struct mw_pop3_client *client = client_of(session);
@@ -118,6 +133,9 @@ static void on_reply(struct mw_session *session, struct mw_line line) {
     mw_session_heard(session, MW_LINE_REPLY, mw_line_wire(line));
     if (is_status(line.text, "+OK")) event = MW_POP3_CLIENT_ON_OK;
     if (is_status(line.text, "-ERR")) event = MW_POP3_CLIENT_ON_ERR;
+    if (session->state == MW_POP3_CLIENT_CONNECTED) mw_pop3_client_read_greeting(client);
+    bool challenged = session->state == MW_POP3_CLIENT_AUTH && is_status(line.text, "+");
+    if (challenged && mw_pop3_client_hear_challenge(client)) event = MW_POP3_CLIENT_ON_CHALLENGE;
     bool counted = session->state == MW_POP3_CLIENT_STAT && event == MW_POP3_CLIENT_ON_OK;
     if (counted && !read_stat(client)) event = MW_POP3_CLIENT_ON_NONSENSE;
     step(session, event);
@@ -128,6 +146,7 @@ static void on_line(struct mw_session *session, struct mw_line line) {
     wait_for_reply(session);
     client->reply = line.text;
     switch (session->state) {
+    case MW_POP3_CLIENT_CAPA_LINES: on_ability(session, line); break;
     case MW_POP3_CLIENT_UIDL_LINES:
     case MW_POP3_CLIENT_LIST_LINES: on_listing_line(session, line); break;
     case MW_POP3_CLIENT_CONTENT: on_content_line(session, line); break;
@@ -154,6 +173,9 @@ static void on_free(struct mw_session *session) {
     struct mw_pop3_client *client = client_of(session);
     mw_arena_free(&client->uidls);
     mw_buffer_free(&client->message);
+    mw_buffer_free(&client->timestamp);
+    mw_buffer_free(&client->offer);
+    mw_sasl_client_free(&client->sasl);
     mw_free(client->items);
     mw_free(client->known);
     client->items = NULL;

@@ -31,8 +31,8 @@
 
 #include "sim/base/buffer.h"
 
-/* X(name, as the protocols write it, the client speaks first, whoever reads along sees the password). The
- * last is the best. */
+/* X(name, as the protocols write it, the client speaks first, whoever reads along sees the password). Of
+ * those that hide it the last is the best, of the others the first. */
 #define MW_SASL_MECHANISMS(X)                                                                                \
     X(PLAIN, "PLAIN", true, true)                                                                            \
     X(LOGIN, "LOGIN", false, true)                                                                           \
@@ -47,6 +47,9 @@ enum mw_sasl_mechanism {
 };
 
 const char *mw_sasl_name(enum mw_sasl_mechanism mechanism);
+/* The best of those offered, a bit 1u << mechanism each: SCRAM-SHA-256, CRAM-MD5, PLAIN, LOGIN.
+ * MW_SASL_MECHANISM_COUNT: none is. */
+enum mw_sasl_mechanism mw_sasl_best(unsigned offered);
 /* In any case of letters; MW_SASL_MECHANISM_COUNT: not one of ours. */
 enum mw_sasl_mechanism mw_sasl_find(struct mw_span name);
 /* Whether the client speaks first: an initial response may stand in the command that begins the exchange. */
