@@ -114,8 +114,15 @@ static void draw_card(struct mw_panel *panel, struct mw_rect rect, uint16_t host
         const struct mw_store *store = &panel->trace->catalogue.stores[store_number];
         struct mw_holding holding = {0};
         holding = mw_trace_holding(panel->trace, panel->moment.record, store_number, &panel->list->arena);
-        const char *words = totals(panel, store, &holding);
-        if (mw_panel_text_width(panel, MW_FONT_SANS, SMALL, words) > width)
+        size_t found;
+        bool comes_later = mw_differs_will_find(panel->trace, panel->moment.record, store_number,
+                                                &panel->list->arena, &found);
+        const char *words = comes_later
+                                ? mw_arena_format(&panel->list->arena,
+                                                  mw_panel_say(panel, "will find %s", "akan menemukan %s"),
+                                                  mw_letters_count(panel, found))
+                                : totals(panel, store, &holding);
+        if (!comes_later && mw_panel_text_width(panel, MW_FONT_SANS, SMALL, words) > width)
             words = mw_letters_count(panel, holding.letter_count);
         bottom -= small;
         mw_panel_text(panel, MW_FONT_SANS, SMALL, rect.x + inset, bottom, width, theme->muted, words);

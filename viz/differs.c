@@ -23,6 +23,33 @@ bool mw_differs_store_does(const struct mw_differs_store *store) {
     return store->letters[0] != store->letters[1] || store->bytes[0] != store->bytes[1];
 }
 
+/* The first time that this host connects to fetch mail; MW_NONE. */
+static uint32_t first_visit(const struct mw_trace *trace, uint16_t host) {
+    for (size_t i = 0; i < trace->catalogue.connection_count; i++) {
+        const struct mw_connection *connection = &trace->catalogue.connections[i];
+        if (connection->client == host &&
+            (connection->protocol == MW_PROTOCOL_POP3 || connection->protocol == MW_PROTOCOL_IMAP))
+            return connection->opened_by;
+    }
+    return MW_NONE;
+}
+
+bool mw_differs_will_find(const struct mw_trace *trace, uint32_t record, uint32_t device_store,
+                          struct mw_arena *arena, size_t *count) {
+    const struct mw_catalogue *catalogue = &trace->catalogue;
+    const struct mw_store *device = &catalogue->stores[device_store];
+    uint32_t visit = first_visit(trace, device->host);
+    if (device->kind != MW_STORE_DEVICE || visit == MW_NONE || (record != MW_NONE && visit <= record))
+        return false;
+    for (uint32_t i = 0; i < catalogue->store_count; i++) {
+        const struct mw_store *mailbox = &catalogue->stores[i];
+        if (mailbox->kind != MW_STORE_MAILBOX || !same_text(mailbox->owner, device->owner)) continue;
+        *count = mw_trace_holding(trace, record, i, arena).letter_count;
+        return true;
+    }
+    return false;
+}
+
 static void look_into(struct mw_differs_store *item, const struct mw_trace *trace, uint32_t record, int run,
                       struct mw_arena *arena) {
     if (item->store[run] == MW_NONE || record == MW_NONE) return;
@@ -42,6 +69,10 @@ static void collect_stores(struct mw_differs *differs, const struct mw_trace *co
         item->store[1] = mw_differs_same_store(first, i, &trace[1]->catalogue);
         for (int run = 0; run < 2; run++)
             look_into(item, trace[run], record[run], run, arena);
+        item->foreseen =
+            item->store[1] != MW_NONE &&
+            mw_differs_will_find(trace[0], record[0], item->store[0], arena, &item->will_find[0]) &&
+            mw_differs_will_find(trace[1], record[1], item->store[1], arena, &item->will_find[1]);
         differs->any = differs->any || mw_differs_store_does(item);
     }
 }

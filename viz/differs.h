@@ -9,6 +9,8 @@ struct mw_differs_store {
     uint32_t store[2]; /* number in either catalogue; MW_NONE in the second: it has no such store */
     size_t letters[2];
     uint64_t bytes[2];
+    bool foreseen;       /* a device that comes for its mail only later, in both runs: then … */
+    size_t will_find[2]; /* … what it would find on the server as things stand */
 };
 
 struct mw_differs_command {
@@ -28,6 +30,11 @@ struct mw_differs {
 /* Pure; memory is the arena's. A record may be MW_NONE: nothing has happened in that run. */
 struct mw_differs mw_differs_of(const struct mw_trace *const trace[2], const uint32_t record[2],
                                 struct mw_arena *arena);
+
+/* Whether the device of this store fetches for the first time after the record; *count: how many letters lie
+ * in its owner's mailbox on the server at the record. */
+bool mw_differs_will_find(const struct mw_trace *trace, uint32_t record, uint32_t device_store,
+                          struct mw_arena *arena, size_t *count);
 
 bool mw_differs_store_does(const struct mw_differs_store *store);
 

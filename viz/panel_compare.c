@@ -67,6 +67,20 @@ static void add_stores(struct mw_panel *panel, struct items *items, const struct
     }
 }
 
+/* "Budi's phone will find 0 ≠ 3 messages": what the next device gets, as things stand. */
+static void add_foreseen(struct mw_panel *panel, struct items *items, const struct mw_differs *differs) {
+    struct mw_arena *arena = &panel->list->arena;
+    for (size_t i = 0; i < differs->store_count; i++) {
+        const struct mw_differs_store *store = &differs->stores[i];
+        if (!store->foreseen || store->will_find[0] == store->will_find[1]) continue;
+        const char *label = mw_arena_format(arena, mw_panel_say(panel, "%s will find", "%s akan menemukan"),
+                                            store_label(panel, store->store[0]));
+        add_item(items, label,
+                 mw_arena_format(arena, "%zu ≠ %s", store->will_find[0],
+                                 mw_letters_count(panel, store->will_find[1])));
+    }
+}
+
 static void add_commands(struct mw_panel *panel, struct items *items, const struct mw_differs *differs) {
     struct mw_arena *arena = &panel->list->arena;
     for (size_t i = 0; i < differs->command_count; i++) {
@@ -84,6 +98,7 @@ static void add_commands(struct mw_panel *panel, struct items *items, const stru
 static struct items items_of(struct mw_panel *panel, const struct mw_differs *differs) {
     struct items items = {.count = 0};
     add_stores(panel, &items, differs, true);
+    add_foreseen(panel, &items, differs);
     add_commands(panel, &items, differs);
     if (differs->wire_bytes[0] != differs->wire_bytes[1])
         add_item(&items, mw_panel_say(panel, "On the wire", "Di kabel"),

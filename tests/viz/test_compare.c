@@ -73,6 +73,33 @@ static uint32_t line_of(const struct mw_trace *trace, const char *beginning) {
     return MW_NONE;
 }
 
+/* A device that has not come yet is told what it would find; once it has come, what it has. */
+static void the_next_device_is_foreseen(void **state) {
+    (void)state;
+    struct bench bench;
+    open_bench(&bench);
+    const struct mw_trace *trace = &bench.trace[0];
+    const struct mw_catalogue *catalogue = &trace->catalogue;
+    for (uint32_t i = 0; i < catalogue->store_count; i++) {
+        if (catalogue->stores[i].kind != MW_STORE_DEVICE) continue;
+        size_t found = 99;
+        uint32_t visit = MW_NONE;
+        for (size_t c = 0; c < catalogue->connection_count && visit == MW_NONE; c++)
+            if (catalogue->connections[c].client == catalogue->stores[i].host &&
+                catalogue->connections[c].protocol == MW_PROTOCOL_POP3)
+                visit = catalogue->connections[c].opened_by;
+        if (visit == MW_NONE) continue;
+        assert_true(mw_differs_will_find(trace, visit - 1, i, &bench.list.arena, &found));
+        uint32_t mailbox = 0;
+        while (catalogue->stores[mailbox].kind != MW_STORE_MAILBOX ||
+               strcmp(catalogue->stores[mailbox].owner, catalogue->stores[i].owner) != 0)
+            mailbox++;
+        assert_int_equal(found, mw_trace_holding(trace, visit - 1, mailbox, &bench.list.arena).letter_count);
+        assert_false(mw_differs_will_find(trace, visit, i, &bench.list.arena, &found));
+    }
+    close_bench(&bench);
+}
+
 static void the_same_run_twice_does_not_differ(void **state) {
     (void)state;
     struct bench bench;
@@ -187,6 +214,7 @@ static void texts_stay_whole_and_apart_at_every_size(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_next_device_is_foreseen),
         cmocka_unit_test(the_same_run_twice_does_not_differ),
         cmocka_unit_test(deleting_and_keeping_differ_on_the_server_alone),
         cmocka_unit_test(the_strip_says_so_in_both_languages),
