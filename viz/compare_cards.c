@@ -84,6 +84,24 @@ static const char *totals(const struct mw_panel *panel, const struct mw_store *s
                            mw_letters_size(panel, holding->bytes));
 }
 
+/* What lies there; or, for a device that comes only later, what it will find. The longest that fits. */
+static const char *card_words(const struct mw_panel *panel, uint32_t store_number,
+                              const struct mw_holding *holding, float width) {
+    struct mw_arena *arena = &panel->list->arena;
+    size_t found;
+    const char *words;
+    if (mw_differs_will_find(panel->trace, panel->moment.record, store_number, arena, &found)) {
+        words = mw_arena_format(arena, mw_panel_say(panel, "will find %s", "akan menemukan %s"),
+                                mw_letters_count(panel, found));
+        if (mw_panel_text_width(panel, MW_FONT_SANS, SMALL, words) <= width) return words;
+        return mw_arena_format(arena, mw_panel_say(panel, "finds %s", "nanti %s"),
+                               mw_letters_count(panel, found));
+    }
+    words = totals(panel, &panel->trace->catalogue.stores[store_number], holding);
+    if (mw_panel_text_width(panel, MW_FONT_SANS, SMALL, words) <= width) return words;
+    return mw_letters_count(panel, holding->letter_count);
+}
+
 /* --- cards
  * ----------------------------------------------------------------------------------------------------- */
 
@@ -114,16 +132,7 @@ static void draw_card(struct mw_panel *panel, struct mw_rect rect, uint16_t host
         const struct mw_store *store = &panel->trace->catalogue.stores[store_number];
         struct mw_holding holding = {0};
         holding = mw_trace_holding(panel->trace, panel->moment.record, store_number, &panel->list->arena);
-        size_t found;
-        bool comes_later = mw_differs_will_find(panel->trace, panel->moment.record, store_number,
-                                                &panel->list->arena, &found);
-        const char *words = comes_later
-                                ? mw_arena_format(&panel->list->arena,
-                                                  mw_panel_say(panel, "will find %s", "akan menemukan %s"),
-                                                  mw_letters_count(panel, found))
-                                : totals(panel, store, &holding);
-        if (!comes_later && mw_panel_text_width(panel, MW_FONT_SANS, SMALL, words) > width)
-            words = mw_letters_count(panel, holding.letter_count);
+        const char *words = card_words(panel, store_number, &holding, width);
         bottom -= small;
         mw_panel_text(panel, MW_FONT_SANS, SMALL, rect.x + inset, bottom, width, theme->muted, words);
         if (bottom - y > 40 * scale) {
