@@ -34,7 +34,7 @@ default_vsz_limit = 1G
 default_process_limit = 60
 default_client_limit = 400
 pop3_uidl_format = %08Xu%08Xv
-pop3_lock_session = yes
+pop3_lock_session = no
 shutdown_clients = yes
 passdb {{
   driver = passwd-file
@@ -63,6 +63,11 @@ service imap-login {{
 service lmtp {{
   unix_listener {folder}/lmtp {{
     mode = 0666
+  }}
+}}
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
   }}
 }}
 service auth {{
@@ -114,6 +119,9 @@ mailbox_size_limit = 0
 virtual_mailbox_limit = 0
 smtpd_tls_security_level = none
 append_dot_mydomain = no
+myorigin = kantor.example
+smtpd_forbid_bare_newline = reject
+smtpd_forbid_bare_newline_exclusions =
 smtpd_client_restrictions =
 biff = no
 """
