@@ -10,6 +10,7 @@ static int run_command(const struct mw_options *options) {
     case MW_COMMAND_CHECK: return mw_program_check(options);
     case MW_COMMAND_NEW: return mw_program_new(options);
     case MW_COMMAND_EXPORT: return mw_program_export(options);
+    case MW_COMMAND_SERVE: return mw_program_serve(options);
     default: return mw_program_window(options);
     }
 }

@@ -15,30 +15,37 @@ enum {
     C = 1 << MW_COMMAND_CHECK,
     N = 1 << MW_COMMAND_NEW,
     E = 1 << MW_COMMAND_EXPORT,
-    ALL = W | L | R | C | N | E
+    S = 1 << MW_COMMAND_SERVE,
+    ALL = W | L | R | C | N | E | S
 };
 
-/* X(name, takes a value, commands that know it) */
+/* X(name, word on the command line, takes a value, commands that know it) */
 #define OPTIONS(X)                                                                                           \
-    X(lang, true, ALL)                                                                                       \
-    X(variant, true, W | R | E)                                                                              \
-    X(set, true, W | R | E)                                                                                  \
-    X(seed, true, W | R | E)                                                                                 \
-    X(until, true, R)                                                                                        \
-    X(format, true, R)                                                                                       \
-    X(to, true, E)                                                                                           \
-    X(at, true, W | E)                                                                                       \
-    X(size, true, E)                                                                                         \
-    X(scale, true, E)                                                                                        \
-    X(text, true, E)                                                                                         \
-    X(tab, true, E)                                                                                          \
-    X(dark, false, E)                                                                                        \
-    X(compare, false, W | E)                                                                                 \
-    X(help, false, ALL)                                                                                      \
-    X(version, false, ALL)
+    X(lang, "lang", true, ALL)                                                                               \
+    X(variant, "variant", true, W | R | E | S)                                                               \
+    X(set, "set", true, W | R | E | S)                                                                       \
+    X(seed, "seed", true, W | R | E)                                                                         \
+    X(until, "until", true, R)                                                                               \
+    X(format, "format", true, R | S)                                                                         \
+    X(real, "real", true, R)                                                                                 \
+    X(host, "host", true, S)                                                                                 \
+    X(port_offset, "port-offset", true, S)                                                                   \
+    X(state, "state", true, S)                                                                               \
+    X(trace, "trace", true, S)                                                                               \
+    X(allow_remote, "allow-remote", true, S)                                                                 \
+    X(to, "to", true, E)                                                                                     \
+    X(at, "at", true, W | E)                                                                                 \
+    X(size, "size", true, E)                                                                                 \
+    X(scale, "scale", true, E)                                                                               \
+    X(text, "text", true, E)                                                                                 \
+    X(tab, "tab", true, E)                                                                                   \
+    X(dark, "dark", false, E)                                                                                \
+    X(compare, "compare", false, W | E)                                                                      \
+    X(help, "help", false, ALL)                                                                              \
+    X(version, "version", false, ALL)
 
 enum option {
-#define X(name, value, commands) OPTION_##name,
+#define X(name, word, value, commands) OPTION_##name,
     OPTIONS(X)
 #undef X
         OPTION_COUNT
@@ -49,7 +56,7 @@ static const struct {
     bool value;
     int commands;
 } known[] = {
-#define X(name, value, commands) {"--" #name, value, commands},
+#define X(name, word, value, commands) {"--" word, value, commands},
     OPTIONS(X)
 #undef X
 };
@@ -122,6 +129,23 @@ static bool set_size(struct mw_options *options, const char *value, struct mw_bu
     return true;
 }
 
+static bool set_format(struct mw_options *options, const char *value, struct mw_buffer *error) {
+    const char *other = options->command == MW_COMMAND_SERVE ? "json" : "ndjson";
+    options->format = value;
+    if (strcmp(value, "text") == 0 || strcmp(value, other) == 0) return true;
+    return wrong(options, error, "--format takes text or %s, not %s",
+                 "--format harus diisi text atau %s, bukan %s", other, value);
+}
+
+/* What stands before and behind the "=" is looked at when the lesson is there. */
+static bool add_real(struct mw_options *options, const char *value, struct mw_buffer *error) {
+    MW_GROW(options->reals, options->real_count, options->real_capacity);
+    options->reals[options->real_count++] = value;
+    if (strchr(value, '=')) return true;
+    return wrong(options, error, "--real takes HOST=ADDRESS:PORT or HOST:PORT=ADDRESS:PORT, not %s",
+                 "--real harus diisi HOST=ALAMAT:PORT atau HOST:PORT=ALAMAT:PORT, bukan %s", value, NULL);
+}
+
 static bool set_option(struct mw_options *options, enum option option, const char *value,
                        struct mw_buffer *error) {
     uint64_t number = 0;
@@ -144,11 +168,16 @@ static bool set_option(struct mw_options *options, enum option option, const cha
         options->seed_given = true;
         return set_number(options, name, value, 0, UINT64_C(1) << 53, &options->seed, error);
     case OPTION_until: options->until = value; return true;
-    case OPTION_format:
-        options->format = value;
-        if (strcmp(value, "text") == 0 || strcmp(value, "ndjson") == 0) return true;
-        return wrong(options, error, "%s takes text or ndjson, not %s",
-                     "%s harus diisi text atau ndjson, bukan %s", name, value);
+    case OPTION_format: return set_format(options, value, error);
+    case OPTION_real: return add_real(options, value, error);
+    case OPTION_host: options->host = value; return true;
+    case OPTION_state: options->state = value; return true;
+    case OPTION_trace: options->trace = value; return true;
+    case OPTION_allow_remote: options->allow_remote = value; return true;
+    case OPTION_port_offset:
+        if (!set_number(options, name, value, 0, 60000, &number, error)) return false;
+        options->port_offset = (int)number;
+        return true;
     case OPTION_to: options->to = value; return true;
     case OPTION_at: options->at = value; return true;
     case OPTION_size: return set_size(options, value, error);
@@ -217,6 +246,8 @@ static bool right_number_of_arguments(const struct mw_options *options, struct m
                             "new memerlukan nama berkas: mailwalk new BERKAS"},
         [MW_COMMAND_EXPORT] = {1, 1, "export takes one lesson: mailwalk export LESSON --to FILE",
                                "export memerlukan satu pelajaran: mailwalk export PELAJARAN --to BERKAS"},
+        [MW_COMMAND_SERVE] = {1, 1, "serve takes one lesson: mailwalk serve LESSON",
+                              "serve memerlukan satu pelajaran: mailwalk serve PELAJARAN"},
     };
     size_t count = options->argument_count;
     const char *meant = count > 1 && options->command == MW_COMMAND_WINDOW
@@ -231,7 +262,8 @@ static bool right_number_of_arguments(const struct mw_options *options, struct m
 }
 
 bool mw_options_parse(int count, char **words, struct mw_options *options, struct mw_buffer *error) {
-    *options = (struct mw_options){.width = 1440, .height = 900, .text_percent = 100, .scale = 1};
+    *options = (struct mw_options){
+        .width = 1440, .height = 900, .text_percent = 100, .scale = 1, .port_offset = 10000};
     find_language(count, words, options);
     int first = 1;
     for (int command = 1; count > 1 && command < MW_COMMAND_COUNT; command++) {
@@ -260,5 +292,6 @@ bool mw_options_parse(int count, char **words, struct mw_options *options, struc
 void mw_options_free(struct mw_options *options) {
     mw_free(options->arguments);
     mw_free(options->sets);
-    options->arguments = options->sets = NULL;
+    mw_free(options->reals);
+    options->arguments = options->sets = options->reals = NULL;
 }

@@ -1,6 +1,6 @@
 /* The command line: what the user asks the program to do.
  *
- *   mailwalk [LESSON|TRACE.ndjson]   list   run   check   new   export   --help   --version
+ *   mailwalk [LESSON|TRACE.ndjson]   list   run   check   new   export   serve   --help   --version
  *
  * Unknown words are refused with the closest known one. Messages are in the language of --lang, else of the
  * user's locale. */
@@ -18,7 +18,8 @@
     X(RUN, "run")                                                                                            \
     X(CHECK, "check")                                                                                        \
     X(NEW, "new")                                                                                            \
-    X(EXPORT, "export")
+    X(EXPORT, "export")                                                                                      \
+    X(SERVE, "serve")
 
 enum mw_command {
 #define X(name, word) MW_COMMAND_##name,
@@ -37,6 +38,10 @@ struct mw_options {
     const char **sets; /* "/pointer=value" each */
     size_t set_count, set_capacity;
     const char *variant, *until, *format, *to, *at;
+    const char *host, *state, *trace, *allow_remote; /* serve */
+    int port_offset;
+    const char **reals; /* run: "HOST[:PORT]=ADDRESS:PORT" each */
+    size_t real_count, real_capacity;
     uint64_t seed;
     bool seed_given;
     int width, height, text_percent; /* export of pictures */

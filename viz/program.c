@@ -115,6 +115,22 @@ static bool run_lesson(const struct mw_options *options, const char *path, const
     return good;
 }
 
+bool mw_program_scenario(const struct mw_options *options, const char *path, struct mw_arena *arena,
+                         struct mw_scenario *scenario) {
+    struct mw_problems problems = {0};
+    struct mw_buffer error = {0};
+    struct mw_lesson_choice choice;
+    struct mw_lesson *lesson = mw_lesson_load(path, &problems);
+    bool good = lesson != NULL && make_choice(options, options->variant, arena, &choice, &error) &&
+                mw_lesson_scenario(lesson, &choice, arena, scenario, &problems);
+    fputs(mw_buffer_text(&error), stderr);
+    mw_program_problems(options, &problems);
+    mw_problems_free(&problems);
+    mw_buffer_free(&error);
+    if (lesson) mw_lesson_free(lesson);
+    return good;
+}
+
 bool mw_program_trace(const struct mw_options *options, const char *path, const char *variant,
                       struct mw_trace *trace, struct mw_buffer *error) {
     size_t len = strlen(path);

@@ -25,6 +25,10 @@ void mw_program_find(const struct mw_options *options, const char *name, struct 
 bool mw_program_trace(const struct mw_options *options, const char *path, const char *variant,
                       struct mw_trace *trace, struct mw_buffer *error);
 
+/* The lesson's scenario, for those who run it themselves; it lives in the arena. false: it was said why. */
+bool mw_program_scenario(const struct mw_options *options, const char *path, struct mw_arena *arena,
+                         struct mw_scenario *scenario);
+
 /* The id of the variant to compare with the one that runs: the first other one; *found is NULL if there is
  * none. */
 void mw_program_other_variant(const struct mw_options *options, const char *path, const char *variant,
@@ -36,6 +40,7 @@ int mw_program_run(const struct mw_options *options);
 int mw_program_check(const struct mw_options *options);
 int mw_program_new(const struct mw_options *options);
 int mw_program_export(const struct mw_options *options);
+int mw_program_serve(const struct mw_options *options);
 int mw_program_window(const struct mw_options *options);
 
 #endif

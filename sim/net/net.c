@@ -231,6 +231,12 @@ bool mw_net_next(struct mw_net *net, int64_t until_us, struct mw_net_event *even
     return true;
 }
 
+int64_t mw_net_next_at(const struct mw_net *net) {
+    if (net->news_read < net->news_count) return net->now_us;
+    const struct mw_event *first = mw_heap_first(&net->heap);
+    return first == NULL ? MW_NET_FOREVER : first->at_us;
+}
+
 const char *mw_net_event_name(enum mw_net_event_kind kind) {
     static const char *const names[] = {
 #define X(name) #name,

@@ -163,6 +163,9 @@ struct mw_net_event {
  * where the last event left it). */
 bool mw_net_next(struct mw_net *net, int64_t until_us, struct mw_net_event *event);
 
+/* When the next event may come; MW_NET_FOREVER: none is due. */
+int64_t mw_net_next_at(const struct mw_net *net);
+
 const char *mw_net_event_name(enum mw_net_event_kind kind); /* "CONNECTING" */
 
 #endif

@@ -174,7 +174,8 @@ void mw_client_send(struct mw_world *world, uint32_t number) {
                                           .to_count = step->message.to_count},
                              .message = mw_world_bytes(world, submission->text),
                              .pipelining = device->pipelining};
-    mw_names_ask(world, device->host, device->send_server, MW_DNS_A, submission_told, submission);
+    mw_names_ask(world, device->host, device->send_server, MW_DNS_A, submission_told, submission,
+                 &world->arena);
 }
 
 /* --- fetching --- */
@@ -289,5 +290,5 @@ void mw_client_fetch(struct mw_world *world, uint32_t number) {
                                       .known = known,
                                       .known_count = state->known_count,
                                       .room_bytes = mw_device_room(state)};
-    mw_names_ask(world, device->host, device->receive_server, MW_DNS_A, visit_told, visit);
+    mw_names_ask(world, device->host, device->receive_server, MW_DNS_A, visit_told, visit, &world->arena);
 }

@@ -37,11 +37,15 @@ static uint32_t put_line(struct mw_world *world, const struct mw_end *sayer, con
 }
 
 static void said(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact) {
-    push(&other_end(world, end)->unheard, put_line(world, end, fact));
+    uint32_t line = put_line(world, end, fact);
+    if (end->outside)
+        mw_outside_said(end, line, fact);
+    else
+        push(&other_end(world, end)->unheard, line);
 }
 
 static void heard(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact) {
-    uint32_t line = pop(&end->unheard);
+    uint32_t line = end->outside ? mw_outside_line(world, end, fact) : pop(&end->unheard);
     MW_ASSERT(line != MW_NONE);
     const struct mw_record *source = &world->trace->records[line];
     MW_ASSERT((source->kind == MW_RECORD_CONTENT) == (fact->line == MW_LINE_CONTENT));
@@ -97,13 +101,16 @@ static void pump(struct mw_world *world, struct mw_end *end) {
     }
     struct mw_buffer output = {0};
     mw_session_take_output(end->session, &output);
-    if (output.len) mw_net_send(world->net, end->wire, (unsigned)end->side, mw_buffer_span(&output));
+    if (end->outside)
+        mw_outside_says(end->outside, mw_buffer_span(&output), closes);
+    else if (output.len)
+        mw_net_send(world->net, end->wire, (unsigned)end->side, mw_buffer_span(&output));
     mw_buffer_free(&output);
     if (closes) {
-        mw_net_close(world->net, end->wire, (unsigned)end->side);
+        if (end->outside == NULL) mw_net_close(world->net, end->wire, (unsigned)end->side);
         finish(world, end, MW_ENDED_WELL);
     }
-    if (!end->ended) arm(world, end);
+    if (!end->ended && end->outside == NULL) arm(world, end);
 }
 
 void mw_end_take(struct mw_world *world, struct mw_end *end, const struct mw_role *role, void *machine,

@@ -48,21 +48,22 @@ static void settle(struct delivery *delivery, bool failed, const char *status, c
 }
 
 /* "5.1.1" out of "550 5.1.1 No such user"; without one, what the reply's class says (RFC 3463 §2). */
-static const char *status_of(struct mw_world *world, struct mw_span reply) {
+static const char *status_of(struct mw_arena *arena, struct mw_span reply) {
     struct mw_span rest = mw_span_from(reply, 4);
     struct mw_span code = mw_span_word(&rest);
     if (code.len >= 5 && code.data[0] == reply.data[0] && code.data[1] == '.')
-        return mw_arena_span_text(&world->arena, code);
+        return mw_arena_span_text(arena, code);
     return reply.len && reply.data[0] == '4' ? "4.0.0" : "5.0.0";
 }
 
 /* --- the conversation --- */
 
-static void refused(struct mw_world *world, struct delivery *delivery, struct mw_recipient *recipient,
-                    struct mw_span reply, bool final) {
+static void refused(struct delivery *delivery, struct mw_recipient *recipient, struct mw_span reply,
+                    bool final) {
+    struct mw_arena *arena = &delivery->queued->arena;
     recipient->fate = final ? MW_FAILED : MW_WAITING;
-    recipient->status = final || reply.data[0] == '4' ? status_of(world, reply) : "4.5.3";
-    recipient->reply = recipient->reason = mw_arena_span_text(&world->arena, reply);
+    recipient->status = final || reply.data[0] == '4' ? status_of(arena, reply) : "4.5.3";
+    recipient->reply = recipient->reason = mw_arena_span_text(arena, reply);
     recipient->remote = delivery->host;
 }
 
@@ -72,7 +73,7 @@ static void tells(struct mw_world *world, struct mw_end *end, const struct mw_fa
     switch ((enum mw_smtp_client_news)fact->code) {
     case MW_SMTP_RECIPIENT_ACCEPTED: break;
     case MW_SMTP_RECIPIENT_REFUSED:
-        refused(world, delivery, &queued->recipients[delivery->recipients[fact->number]], fact->text,
+        refused(delivery, &queued->recipients[delivery->recipients[fact->number]], fact->text,
                 mw_smtp_client_refusal_is_final(fact->text));
         /* What is refused for now must not be taken for accepted when the message is. */
         delivery->recipients[fact->number] = SIZE_MAX;
@@ -91,7 +92,7 @@ static void tells(struct mw_world *world, struct mw_end *end, const struct mw_fa
     case MW_SMTP_MESSAGE_REFUSED:
         for (size_t i = 0; i < delivery->job.envelope.to_count; i++)
             if (delivery->recipients[i] != SIZE_MAX)
-                refused(world, delivery, &queued->recipients[delivery->recipients[i]], fact->text,
+                refused(delivery, &queued->recipients[delivery->recipients[i]], fact->text,
                         fact->text.len && fact->text.data[0] == '5');
         break;
     case MW_SMTP_CONNECTION_FAILED: delivery->unreachable = true; break;
@@ -119,7 +120,9 @@ static void asks(struct mw_world *world, struct mw_end *end, const struct mw_fac
 }
 
 static void destroy(struct mw_end *end) {
+    struct delivery *delivery = end->work;
     mw_smtp_client_destroy(end->machine);
+    mw_queue_release(delivery->queued);
 }
 
 static const struct mw_role relaying = {MW_PROTOCOL_SMTP, 0, asks, tells, ended, destroy};
@@ -127,16 +130,17 @@ static const struct mw_role relaying = {MW_PROTOCOL_SMTP, 0, asks, tells, ended,
 static void converse(struct mw_world *world, struct delivery *delivery, const struct mw_ip *address) {
     struct mw_queued *queued = delivery->queued;
     const struct mw_scenario_host *host = &world->scenario->hosts[queued->host];
-    const char **to = mw_arena_alloc(&world->arena, queued->recipient_count * sizeof *to);
+    const char **to = mw_arena_alloc(&queued->arena, queued->recipient_count * sizeof *to);
     size_t count = 0;
     delivery->recipients =
-        mw_arena_alloc(&world->arena, queued->recipient_count * sizeof *delivery->recipients);
+        mw_arena_alloc(&queued->arena, queued->recipient_count * sizeof *delivery->recipients);
     for (size_t i = 0; i < queued->recipient_count; i++) {
         if (!concerns(delivery, &queued->recipients[i])) continue;
         delivery->recipients[count] = i;
         to[count++] = queued->recipients[i].address;
     }
     delivery->unreachable = false;
+    mw_queue_use(queued);
     delivery->job = (struct mw_smtp_job){.helo_name = host->face.name,
                                          .envelope = {.from = queued->from, .to = to, .to_count = count},
                                          .message = mw_world_bytes(world, queued->text),
@@ -169,7 +173,8 @@ static void address_told(struct mw_world *world, void *work, const struct mw_res
         return;
     }
     if (answer->status == MW_LOOKUP_NODATA && answer->type == MW_DNS_A) {
-        mw_names_ask(world, host, delivery->host, MW_DNS_AAAA, address_told, delivery);
+        mw_names_ask(world, host, delivery->host, MW_DNS_AAAA, address_told, delivery,
+                     &delivery->queued->arena);
         return;
     }
     bool final = answer->status == MW_LOOKUP_NXDOMAIN || answer->status == MW_LOOKUP_NODATA;
@@ -195,7 +200,7 @@ static void try_next_host(struct mw_world *world, struct delivery *delivery) {
     const char *before = delivery->next_host ? delivery->host : NULL;
     delivery->host = delivery->hosts[delivery->next_host++].host;
     if (before) MW_NOTE(world, queued->host, MW_NOTICE_NEXT_HOST, queued->message, before, delivery->host);
-    mw_names_ask(world, queued->host, delivery->host, MW_DNS_A, address_told, delivery);
+    mw_names_ask(world, queued->host, delivery->host, MW_DNS_A, address_told, delivery, &queued->arena);
 }
 
 /* RFC 5321 §5.1: a server that is in the list itself must not give mail to itself or to a worse one. */
@@ -228,7 +233,7 @@ static void use_hosts(struct mw_world *world, struct delivery *delivery,
         return;
     }
     MW_NOTE(world, queued->host, MW_NOTICE_MX_FOUND, queued->message, delivery->domain, answer->mx[0].host,
-            mw_arena_format(&world->arena, "%u", answer->mx[0].preference));
+            mw_arena_format(&queued->arena, "%u", answer->mx[0].preference));
     delivery->hosts = answer->mx;
     delivery->host_count = hosts_better_than_me(world, delivery, answer->mx, answer->mx_count);
     if (delivery->host_count == 0)
@@ -248,7 +253,7 @@ static void mx_told(struct mw_world *world, void *work, const struct mw_resolver
                 mw_world_words(world, "the domain does not exist", "domain itu tidak ada"));
         break;
     case MW_LOOKUP_NODATA: {
-        struct mw_lookup_mx *implicit = mw_arena_alloc(&world->arena, sizeof *implicit);
+        struct mw_lookup_mx *implicit = mw_arena_alloc(&delivery->queued->arena, sizeof *implicit);
         *implicit = (struct mw_lookup_mx){0, delivery->domain};
         MW_NOTE(world, delivery->queued->host, MW_NOTICE_MX_MISSING, delivery->queued->message,
                 delivery->domain);
@@ -266,8 +271,8 @@ static void mx_told(struct mw_world *world, void *work, const struct mw_resolver
 }
 
 void mw_delivery_begin(struct mw_world *world, struct mw_queued *queued, const char *domain) {
-    struct delivery *delivery = mw_arena_alloc(&world->arena, sizeof *delivery);
+    struct delivery *delivery = mw_arena_alloc(&queued->arena, sizeof *delivery);
     delivery->queued = queued;
     delivery->domain = domain;
-    mw_names_ask(world, queued->host, domain, MW_DNS_MX, mx_told, delivery);
+    mw_names_ask(world, queued->host, domain, MW_DNS_MX, mx_told, delivery, &queued->arena);
 }

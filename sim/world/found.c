@@ -235,6 +235,7 @@ struct mw_world *mw_world_create(const struct mw_scenario *scenario, struct mw_t
 }
 
 void mw_world_destroy(struct mw_world *world) {
+    mw_outside_free_all(world);
     for (size_t i = 0; i < world->wire_count; i++) {
         for (int side = 0; side < 2; side++)
             mw_end_release(&world->wires[i]->ends[side]);
@@ -251,8 +252,13 @@ void mw_world_destroy(struct mw_world *world) {
     mw_dns_zone_free(&world->zone);
     mw_net_destroy(world->net);
     mw_free(world->wires);
+    for (size_t i = 0; i < world->lookup_count; i++)
+        mw_free(world->lookups[i]);
+    for (size_t i = 0; i < world->queue_count; i++)
+        if (world->queue[i] != NULL) mw_queue_free(world->queue[i]);
     mw_free(world->lookups);
     mw_free(world->queue);
+    mw_free(world->words);
     mw_free(world->message_step);
     mw_arena_free(&world->arena);
     mw_free(world);

@@ -16,6 +16,8 @@
 #include "sim/net/resolver.h"
 #include "sim/protocol/dns/zone.h"
 #include "sim/protocol/session.h"
+#include "sim/world/keep.h"
+#include "sim/world/outside.h"
 #include "sim/world/world.h"
 
 struct mw_end;
@@ -61,7 +63,8 @@ struct mw_end {
     uint32_t store;   /* where the content that is said comes from; MW_NONE */
     int64_t armed_us; /* the earliest wake-up that is under way; MW_NEVER: none */
     bool closing, ended;
-    struct mw_unheard unheard; /* said by the other end */
+    struct mw_unheard unheard;  /* said by the other end */
+    struct mw_outside *outside; /* the other end is no simulated one; else NULL */
 };
 
 struct mw_wire {
@@ -74,6 +77,7 @@ struct mw_lookup {
     uint16_t host;
     void (*told)(struct mw_world *world, void *work, const struct mw_resolver_answer *answer);
     void *work;
+    struct mw_arena *arena; /* where the answer is kept */
 };
 
 /* One recipient of a queued message. */
@@ -87,8 +91,11 @@ struct mw_recipient {
     bool reported;      /* a bounce was written, or is not to be */
 };
 
-/* A message that an MTA has taken responsibility for. */
+/* A message that an MTA has taken responsibility for. It lives as long as it is in the queue, or a
+ * conversation is about it. */
 struct mw_queued {
+    struct mw_arena arena; /* of all that belongs to it */
+    size_t users;          /* the queue, and each conversation about it */
     uint16_t host;
     uint32_t index;   /* in the world's list */
     const char *id;   /* the queue's name for it, "4C1F6A2B90" */
@@ -135,10 +142,15 @@ struct mw_world {
     size_t wire_count, wire_capacity;
     struct mw_lookup **lookups;
     size_t lookup_count, lookup_capacity;
-    struct mw_queued **queue; /* of all MTAs, in order of arrival */
+    struct mw_queued **queue; /* of all MTAs; a NULL is a place that is free again */
     size_t queue_count, queue_capacity;
-    uint32_t *message_step; /* per letter: the script step that it goes back to, or MW_NONE */
-    size_t message_count, message_capacity;
+    uint32_t *message_step; /* of the first letters: the script step that each goes back to, or MW_NONE */
+    size_t step_count, step_capacity;
+    uint32_t message_count;
+    const char **words; /* that notices have used, each once */
+    size_t word_count, word_capacity;
+    const struct mw_keeper *keeper; /* NULL: nothing outlives the run */
+    struct mw_outsiders outsiders;
 };
 
 /* What a wake-up of the network's heap means to the world. */
@@ -147,12 +159,12 @@ enum mw_wake {
     MW_WAKE_SESSION,  /* subject: network connection, detail: side */
     MW_WAKE_RESOLVER, /* subject: host */
     MW_WAKE_QUEUE,    /* subject: index in the queue */
+    MW_WAKE_CLOCK,    /* the clock moves on, and nothing happens */
 };
 
 /* --- records (world.c) -----------------------------------------------------------------------------------
  */
 
-int64_t mw_world_now(const struct mw_world *world);
 struct mw_span mw_world_bytes(const struct mw_world *world, uint32_t text);
 /* A letter comes to lie in a store, leaves it, or is marked. */
 void mw_world_mail(struct mw_world *world, enum mw_record_kind kind, uint32_t store, uint32_t message,
@@ -163,11 +175,12 @@ void mw_world_notice(struct mw_world *world, uint16_t host, int notice, uint32_t
 #define MW_NOTE(world, host, notice, message, ...)                                                           \
     mw_world_notice((world), (host), (notice), (message), (const char *const[]){__VA_ARGS__, NULL})
 
-/* Arguments of notices that differ by language; they live in the world's arena. */
+/* Arguments of notices that differ by language; they live as long as the world. */
 const char *mw_world_title(struct mw_world *world, uint16_t host);
 const char *mw_world_words(struct mw_world *world, const char *english, const char *indonesian);
 /* The number of a new letter; step: the one that it goes back to, or MW_NONE. */
 uint32_t mw_world_new_message(struct mw_world *world, uint32_t step);
+uint32_t mw_world_step_of(const struct mw_world *world, uint32_t message);
 
 /* --- conversations (conversation.c) ----------------------------------------------------------------------
  */
@@ -193,9 +206,10 @@ struct mw_end *mw_world_connect(struct mw_world *world, uint16_t host, const str
  */
 
 void mw_names_listen(struct mw_world *world);
-/* told is called once, now or later. */
+/* told is called once, now or later; the answer is kept in the arena. */
 void mw_names_ask(struct mw_world *world, uint16_t host, const char *name, enum mw_dns_type type,
-                  void (*told)(struct mw_world *, void *, const struct mw_resolver_answer *), void *work);
+                  void (*told)(struct mw_world *, void *, const struct mw_resolver_answer *), void *work,
+                  struct mw_arena *arena);
 void mw_names_datagram(struct mw_world *world, const struct mw_net_event *event);
 void mw_names_wake(struct mw_world *world, uint16_t host);
 /* The conversation that a UDP packet belongs to; MW_NONE. */
@@ -222,10 +236,16 @@ void mw_script_live(struct mw_world *world, uint32_t step, int change);
 void mw_mta_listen(struct mw_world *world, uint16_t host);
 bool mw_mta_accept(struct mw_world *world, struct mw_end *end,
                    uint16_t port); /* false: not one of its ports */
-/* Puts a message into a host's queue; recipients and texts are copied. */
+/* Puts a message into a host's queue; recipients and texts are copied. NULL: it could not be kept. */
 struct mw_queued *mw_queue_add(struct mw_world *world, uint16_t host, const char *from, const char *const *to,
                                size_t to_count, const char *id, uint32_t text, uint32_t message);
-const char *mw_queue_new_id(struct mw_world *world, uint16_t host);
+const char *mw_queue_new_id(struct mw_world *world, uint16_t host, struct mw_arena *arena);
+void mw_queue_use(struct mw_queued *queued);
+void mw_queue_release(struct mw_queued *queued); /* the last one frees it */
+void mw_queue_free(struct mw_queued *queued);
+/* What a keeper is told of it. */
+struct mw_kept_letter mw_queue_face(struct mw_world *world, const struct mw_queued *queued,
+                                    struct mw_arena *arena);
 void mw_queue_run(struct mw_world *world, uint32_t index);
 /* One domain's delivery is over, for now: what became of the recipients stands in them. */
 void mw_queue_delivery_over(struct mw_world *world, struct mw_queued *queued);
@@ -239,6 +259,9 @@ bool mw_postbox_accept(struct mw_world *world, struct mw_end *end, uint16_t port
 /* Stores a message for a local address; MW_FULL: no room. MW_NOT_FOUND: nobody there. */
 enum mw_status mw_postbox_deliver(struct mw_world *world, uint16_t host, const char *address,
                                   struct mw_span text, uint32_t message);
+/* The mailbox of this owner: a person, or "postmaster@HOST"; NULL: there is none. *store: where the trace
+ * shows it. */
+struct mw_mailbox *mw_postbox_of(struct mw_world *world, const char *owner, uint32_t *store);
 
 /* --- people (people.c)
  * ------------------------------------------------------------------------------------------------- */

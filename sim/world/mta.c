@@ -68,7 +68,8 @@ static void stamp(struct mw_world *world, struct mw_end *end, const char *id, st
     struct mw_field field;
     struct mw_received received = {.helo = mw_smtp_server_client_name(server),
                                    .from_name = world->scenario->hosts[end->peer].face.name,
-                                   .from_ip = world->scenario->hosts[end->peer].face.ipv4,
+                                   .from_ip = end->outside ? mw_outside_address(end->outside)
+                                                           : world->scenario->hosts[end->peer].face.ipv4,
                                    .by = world->scenario->hosts[end->host].face.name,
                                    .with = transmission(server),
                                    .id = id,
@@ -88,7 +89,8 @@ static void stamp(struct mw_world *world, struct mw_end *end, const char *id, st
 static void answer_store(struct mw_world *world, struct mw_end *end) {
     struct mw_smtp_server *server = end->machine;
     const struct mw_envelope *envelope = mw_smtp_server_envelope(server);
-    const char *id = mw_queue_new_id(world, end->host);
+    struct intake *intake = end->work;
+    const char *id = mw_queue_new_id(world, end->host, &intake->arena);
     struct mw_buffer stamped = {0};
     if (mw_received_count(mw_smtp_server_message(server)) >= MW_RECEIVED_LIMIT) {
         mw_smtp_server_answer(server, MW_SMTP_RELAY_DENIED,
@@ -102,8 +104,10 @@ static void answer_store(struct mw_world *world, struct mw_end *end) {
     mw_buffer_free(&stamped);
     struct mw_queued *queued =
         mw_queue_add(world, end->host, envelope->from, envelope->to, envelope->to_count, id, text, message);
-    queued->first_hand = ((const struct intake *)end->work)->settings.submission;
-    mw_smtp_server_answer(server, MW_SMTP_YES, id, mw_world_now(world));
+    if (queued != NULL) queued->first_hand = intake->settings.submission;
+    end->message = MW_NONE;
+    mw_smtp_server_answer(server, queued ? MW_SMTP_YES : MW_SMTP_NOT_NOW, queued ? id : NULL,
+                          mw_world_now(world));
 }
 
 static void asks(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact) {

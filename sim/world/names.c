@@ -87,17 +87,16 @@ static struct mw_lookup *take_lookup(struct mw_world *world, uint16_t host, uint
 }
 
 /* An answer's own arrays die with the next call on the resolver, and whoever is told may well make one. */
-static struct mw_resolver_answer keep_answer(struct mw_world *world,
+static struct mw_resolver_answer keep_answer(struct mw_arena *arena,
                                              const struct mw_resolver_answer *answer) {
     struct mw_resolver_answer kept = *answer;
-    struct mw_lookup_mx *mx = mw_arena_alloc(&world->arena, answer->mx_count * sizeof *mx);
+    struct mw_lookup_mx *mx = mw_arena_alloc(arena, answer->mx_count * sizeof *mx);
     for (size_t i = 0; i < answer->mx_count; i++)
-        mx[i] =
-            (struct mw_lookup_mx){answer->mx[i].preference, mw_arena_text(&world->arena, answer->mx[i].host)};
-    struct mw_ip *addresses = mw_arena_alloc(&world->arena, answer->address_count * sizeof *addresses);
+        mx[i] = (struct mw_lookup_mx){answer->mx[i].preference, mw_arena_text(arena, answer->mx[i].host)};
+    struct mw_ip *addresses = mw_arena_alloc(arena, answer->address_count * sizeof *addresses);
     if (answer->address_count)
         memcpy(addresses, answer->addresses, answer->address_count * sizeof *addresses);
-    kept.name = mw_arena_text(&world->arena, answer->name);
+    kept.name = mw_arena_text(arena, answer->name);
     kept.mx = mx;
     kept.addresses = addresses;
     kept.texts = NULL;
@@ -117,23 +116,26 @@ static void pump(struct mw_world *world, uint16_t host) {
         mw_net_wake(world->net, timer_us, MW_WAKE_RESOLVER, host, 0);
     }
     while (mw_resolver_next_answer(state->resolver, &answer)) {
-        struct mw_resolver_answer kept = keep_answer(world, &answer);
         if (answer.port) mw_net_unbind(world->net, host, answer.port);
         struct mw_lookup *lookup = take_lookup(world, host, answer.lookup);
-        if (lookup != NULL) lookup->told(world, lookup->work, &kept);
+        if (lookup == NULL) continue;
+        struct mw_resolver_answer kept = keep_answer(lookup->arena, &answer);
+        lookup->told(world, lookup->work, &kept);
+        mw_free(lookup);
     }
 }
 
 void mw_names_ask(struct mw_world *world, uint16_t host, const char *name, enum mw_dns_type type,
-                  void (*told)(struct mw_world *, void *, const struct mw_resolver_answer *), void *work) {
+                  void (*told)(struct mw_world *, void *, const struct mw_resolver_answer *), void *work,
+                  struct mw_arena *arena) {
     struct mw_resolver *resolver = world->hosts[host].resolver;
     if (resolver == NULL) {
         struct mw_resolver_answer silent = {.status = MW_LOOKUP_SILENT, .name = name, .type = type};
         told(world, work, &silent);
         return;
     }
-    struct mw_lookup *lookup = mw_arena_alloc(&world->arena, sizeof *lookup);
-    *lookup = (struct mw_lookup){.host = host, .told = told, .work = work};
+    struct mw_lookup *lookup = mw_alloc(sizeof *lookup);
+    *lookup = (struct mw_lookup){.host = host, .told = told, .work = work, .arena = arena};
     MW_GROW(world->lookups, world->lookup_count, world->lookup_capacity);
     world->lookups[world->lookup_count++] = lookup;
     lookup->number = mw_resolver_ask(resolver, name, type, mw_world_now(world));

@@ -1,4 +1,6 @@
 /* The mailbox server: stores what the MTA gives it, and lets people fetch it with POP3. */
+#include <string.h>
+
 #include "sim/base/check.h"
 #include "sim/base/memory.h"
 #include "sim/protocol/pop3/server.h"
@@ -38,9 +40,21 @@ static struct mw_mailbox *postmaster_box(struct mw_world *world, uint16_t host, 
     return &state->postmaster;
 }
 
+struct mw_mailbox *mw_postbox_of(struct mw_world *world, const char *owner, uint32_t *store) {
+    uint32_t person = mw_world_person(world, owner);
+    if (person != MW_NONE) {
+        *store = world->mailbox_store[person];
+        return *store == MW_NONE ? NULL : &world->mailboxes[person];
+    }
+    for (size_t i = 0; i < world->scenario->host_count && mw_world_is_postmaster(owner); i++)
+        if (strcmp(world->scenario->hosts[i].face.name, mw_world_domain_of(owner)) == 0)
+            return postmaster_box(world, (uint16_t)i, store);
+    return NULL;
+}
+
 enum mw_status mw_postbox_deliver(struct mw_world *world, uint16_t host, const char *address,
                                   struct mw_span text, uint32_t message) {
-    uint32_t person = mw_world_person(world, address), store;
+    uint32_t person = mw_world_person(world, address), store, uid;
     struct mw_mailbox *mailbox;
     if (person != MW_NONE) {
         mailbox = &world->mailboxes[person];
@@ -51,7 +65,12 @@ enum mw_status mw_postbox_deliver(struct mw_world *world, uint16_t host, const c
         return MW_NOT_FOUND;
     }
     if (!mw_mailbox_has_room(mailbox, text.len)) return MW_FULL;
-    uint32_t stored = mw_trace_text(world->trace, text), uid;
+    if (world->keeper) {
+        struct mw_kept_mail kept = {world->trace->catalogue.stores[store].owner, mailbox->uid_validity,
+                                    mailbox->last_uid + 1, message, text};
+        if (!world->keeper->stored(world->keeper->self, &kept)) return MW_SYSTEM;
+    }
+    uint32_t stored = mw_trace_text(world->trace, text);
     enum mw_status status = mw_mailbox_add(mailbox, mw_world_bytes(world, stored), message, &uid);
     if (status == MW_OK) mw_world_mail(world, MW_RECORD_MAIL_ADDED, store, message, uid, stored);
     return status;
@@ -119,16 +138,23 @@ static void answer_update(struct mw_world *world, struct mw_end *end) {
     struct visit *visit = end->work;
     struct mw_mailbox *mailbox = &world->mailboxes[visit->person];
     uint32_t store = world->mailbox_store[visit->person];
+    enum mw_pop3_verdict verdict = MW_POP3_YES;
     for (size_t i = 0; i < visit->drop.message_count; i++) {
         if (!mw_pop3_server_marked(machine_of(end), i)) continue;
         const struct mw_mail *mail = mw_mailbox_find(mailbox, visit->uids[i]);
         if (mail == NULL) continue;
+        struct mw_kept_mail kept = {mailbox->owner, mailbox->uid_validity, mail->uid, mail->message,
+                                    mail->text};
+        if (world->keeper && !world->keeper->removed(world->keeper->self, &kept)) {
+            verdict = MW_POP3_NOT_NOW;
+            continue;
+        }
         uint32_t text = mw_trace_text(world->trace, mail->text);
         mw_world_mail(world, MW_RECORD_MAIL_REMOVED, store, mail->message, mail->uid, text);
         mw_mailbox_remove(mailbox, visit->uids[i]);
     }
     unlock(world, end);
-    mw_pop3_server_answer(machine_of(end), MW_POP3_YES, NULL, mw_world_now(world));
+    mw_pop3_server_answer(machine_of(end), verdict, NULL, mw_world_now(world));
 }
 
 static void asks(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact) {

@@ -18,30 +18,83 @@
 static const int64_t PICK_UP_US = 250 * 1000;
 static const int64_t MINUTE_US = 60 * (int64_t)1000000;
 
-const char *mw_queue_new_id(struct mw_world *world, uint16_t host) {
+const char *mw_queue_new_id(struct mw_world *world, uint16_t host, struct mw_arena *arena) {
     uint64_t number = mw_random_next(&world->hosts[host].random) >> 24;
-    return mw_arena_format(&world->arena, "%010llX", (unsigned long long)number);
+    return mw_arena_format(arena, "%010llX", (unsigned long long)number);
+}
+
+void mw_queue_use(struct mw_queued *queued) {
+    queued->users++;
+}
+
+void mw_queue_release(struct mw_queued *queued) {
+    if (--queued->users == 0) mw_queue_free(queued);
+}
+
+void mw_queue_free(struct mw_queued *queued) {
+    mw_arena_free(&queued->arena);
+    mw_free(queued);
+}
+
+/* Only those that still wait: the others' fate is known. */
+struct mw_kept_letter mw_queue_face(struct mw_world *world, const struct mw_queued *queued,
+                                    struct mw_arena *arena) {
+    const char **to = mw_arena_alloc(arena, queued->recipient_count * sizeof *to);
+    struct mw_kept_letter face = {.host = world->scenario->hosts[queued->host].face.name,
+                                  .id = queued->id,
+                                  .from = queued->from,
+                                  .to = to,
+                                  .message = queued->message,
+                                  .text = mw_world_bytes(world, queued->text)};
+    for (size_t i = 0; i < queued->recipient_count; i++)
+        if (queued->recipients[i].fate == MW_WAITING) to[face.to_count++] = queued->recipients[i].address;
+    return face;
+}
+
+static bool keep(struct mw_world *world, const struct mw_queued *queued) {
+    if (world->keeper == NULL) return true;
+    struct mw_arena scratch = {0};
+    struct mw_kept_letter face = mw_queue_face(world, queued, &scratch);
+    bool kept = world->keeper->queued(world->keeper->self, &face);
+    mw_arena_free(&scratch);
+    return kept;
+}
+
+/* The place of a letter that is gone is free for another. */
+static void take_place(struct mw_world *world, struct mw_queued *queued) {
+    size_t place = 0;
+    while (place < world->queue_count && world->queue[place] != NULL)
+        place++;
+    if (place == world->queue_count) {
+        MW_GROW(world->queue, world->queue_count, world->queue_capacity);
+        world->queue_count++;
+    }
+    world->queue[place] = queued;
+    queued->index = (uint32_t)place;
 }
 
 struct mw_queued *mw_queue_add(struct mw_world *world, uint16_t host, const char *from, const char *const *to,
                                size_t to_count, const char *id, uint32_t text, uint32_t message) {
-    struct mw_queued *queued = mw_arena_alloc(&world->arena, sizeof *queued);
-    *queued = (struct mw_queued){.host = host,
-                                 .id = id,
-                                 .from = mw_arena_text(&world->arena, from),
+    struct mw_queued *queued = mw_alloc(sizeof *queued);
+    *queued = (struct mw_queued){.users = 1,
+                                 .host = host,
                                  .recipient_count = to_count,
                                  .text = text,
                                  .message = message,
-                                 .uid = ++world->hosts[host].queue_uid,
                                  .arrived_us = mw_world_now(world)};
-    queued->recipients = mw_arena_alloc(&world->arena, to_count * sizeof *queued->recipients);
+    queued->id = mw_arena_text(&queued->arena, id);
+    queued->from = mw_arena_text(&queued->arena, from);
+    queued->recipients = mw_arena_alloc(&queued->arena, to_count * sizeof *queued->recipients);
     for (size_t i = 0; i < to_count; i++)
-        queued->recipients[i].address = mw_arena_text(&world->arena, to[i]);
-    MW_GROW(world->queue, world->queue_count, world->queue_capacity);
-    queued->index = (uint32_t)world->queue_count;
-    world->queue[world->queue_count++] = queued;
+        queued->recipients[i].address = mw_arena_text(&queued->arena, to[i]);
+    if (!keep(world, queued)) {
+        mw_queue_free(queued);
+        return NULL;
+    }
+    queued->uid = ++world->hosts[host].queue_uid;
+    take_place(world, queued);
     mw_world_mail(world, MW_RECORD_MAIL_ADDED, world->hosts[host].queue_store, message, queued->uid, text);
-    mw_script_live(world, world->message_step[message], +1);
+    mw_script_live(world, mw_world_step_of(world, message), +1);
     mw_net_wake(world->net, mw_world_now(world) + PICK_UP_US, MW_WAKE_QUEUE, queued->index, 0);
     return queued;
 }
@@ -59,11 +112,11 @@ static void write_bounce(struct mw_world *world, struct mw_queued *queued,
                          const struct mw_bounce_failure *failures, size_t failure_count) {
     const struct mw_host *host = &world->scenario->hosts[queued->host].face;
     const struct mw_about *about = &world->scenario->about;
-    const char *id = mw_queue_new_id(world, queued->host);
+    const char *id = mw_queue_new_id(world, queued->host, &queued->arena);
     struct mw_bounce bounce = {
         .host = host->name,
         .to = queued->from,
-        .message_id = mw_arena_format(&world->arena, "%s@%s", id, host->name),
+        .message_id = mw_arena_format(&queued->arena, "%s@%s", id, host->name),
         .date = mw_world_date(world),
         .arrived = {about->start_epoch_s + queued->arrived_us / 1000000, about->utc_offset_min},
         .failures = failures,
@@ -73,16 +126,17 @@ static void write_bounce(struct mw_world *world, struct mw_queued *queued,
     mw_bounce_compose(&bounce, &bytes);
     uint32_t text = mw_trace_text(world->trace, mw_buffer_span(&bytes));
     mw_buffer_free(&bytes);
-    uint32_t message = mw_world_new_message(world, world->message_step[queued->message]);
+    uint32_t message = mw_world_new_message(world, mw_world_step_of(world, queued->message));
     MW_NOTE(world, queued->host, MW_NOTICE_BOUNCED, message, host->name, queued->from);
-    mw_queue_add(world, queued->host, "", (const char *const[]){queued->from}, 1, id, text, message)
-        ->first_hand = true;
+    struct mw_queued *reply =
+        mw_queue_add(world, queued->host, "", (const char *const[]){queued->from}, 1, id, text, message);
+    if (reply != NULL) reply->first_hand = true;
 }
 
 /* Tells the sender of what failed and was not told yet. */
 static void report_failures(struct mw_world *world, struct mw_queued *queued) {
     struct mw_bounce_failure *failures =
-        mw_arena_alloc(&world->arena, queued->recipient_count * sizeof *failures);
+        mw_arena_alloc(&queued->arena, queued->recipient_count * sizeof *failures);
     size_t count = 0;
     for (size_t i = 0; i < queued->recipient_count; i++) {
         struct mw_recipient *recipient = &queued->recipients[i];
@@ -109,9 +163,8 @@ static int64_t next_wait_us(const struct mw_world *world, const struct mw_queued
     return wait_us < longest_us || wait_us == first_us ? wait_us : longest_us;
 }
 
-static const char *wait_words(struct mw_world *world, int64_t wait_us) {
+static const char *wait_words(struct mw_world *world, struct mw_arena *arena, int64_t wait_us) {
     long long seconds = (long long)(wait_us / 1000000);
-    struct mw_arena *arena = &world->arena;
     if (seconds < 60)
         return mw_world_words(world, mw_arena_format(arena, "%lld s", seconds),
                               mw_arena_format(arena, "%lld detik", seconds));
@@ -134,7 +187,7 @@ static void defer(struct mw_world *world, struct mw_queued *queued) {
             recipient->status = "4.4.7";
         } else {
             MW_NOTE(world, queued->host, MW_NOTICE_DEFERRED, queued->message, recipient->address, reason,
-                    wait_words(world, wait_us));
+                    wait_words(world, &queued->arena, wait_us));
         }
     }
     if (!expired) mw_net_wake(world->net, now_us + wait_us, MW_WAKE_QUEUE, queued->index, 0);
@@ -148,7 +201,13 @@ static void attempt_over(struct mw_world *world, struct mw_queued *queued) {
     queued->gone = true;
     mw_world_mail(world, MW_RECORD_MAIL_REMOVED, world->hosts[queued->host].queue_store, queued->message,
                   queued->uid, queued->text);
-    mw_script_live(world, world->message_step[queued->message], -1);
+    if (world->keeper) {
+        struct mw_kept_letter face = mw_queue_face(world, queued, &queued->arena);
+        world->keeper->done(world->keeper->self, &face);
+    }
+    mw_script_live(world, mw_world_step_of(world, queued->message), -1);
+    world->queue[queued->index] = NULL;
+    mw_queue_release(queued);
 }
 
 void mw_queue_delivery_over(struct mw_world *world, struct mw_queued *queued) {
@@ -164,6 +223,10 @@ static void deliver_here(struct mw_world *world, struct mw_queued *queued, struc
     enum mw_status status =
         mw_postbox_deliver(world, queued->host, recipient->address, mw_buffer_span(&bytes), queued->message);
     mw_buffer_free(&bytes);
+    if (status == MW_SYSTEM) { /* the keeper has trouble: perhaps not at the next attempt */
+        recipient->reason = mw_world_words(world, "it could not be stored", "tidak dapat disimpan");
+        return;
+    }
     recipient->fate = status == MW_OK ? MW_DELIVERED : MW_FAILED;
     recipient->status = status == MW_FULL ? "5.2.2" : "5.1.1";
     if (status != MW_OK)
@@ -213,5 +276,7 @@ void mw_queue_run(struct mw_world *world, uint32_t index) {
         queued->deliveries++;
         mw_delivery_begin(world, queued, mw_world_domain_of(queued->recipients[i].address));
     }
+    /* What was delivered here must not be delivered again after a restart. */
+    if (still_waiting(queued) > 0 && still_waiting(queued) < queued->recipient_count) keep(world, queued);
     mw_queue_delivery_over(world, queued);
 }

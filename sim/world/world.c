@@ -1,5 +1,7 @@
 #include "sim/world/world.h"
 
+#include <string.h>
+
 #include "sim/base/check.h"
 #include "sim/base/memory.h"
 #include "sim/trace/notice.h"
@@ -50,7 +52,17 @@ void mw_world_notice(struct mw_world *world, uint16_t host, int notice, uint32_t
 }
 
 const char *mw_world_words(struct mw_world *world, const char *english, const char *indonesian) {
-    return mw_arena_format(&world->arena, "%s%c%s", english, MW_NOTICE_OTHER_LANGUAGE, indonesian);
+    struct mw_buffer both = {0};
+    mw_buffer_format(&both, "%s%c%s", english, MW_NOTICE_OTHER_LANGUAGE, indonesian);
+    const char *words = NULL;
+    for (size_t i = 0; i < world->word_count && words == NULL; i++)
+        if (strcmp(world->words[i], mw_buffer_text(&both)) == 0) words = world->words[i];
+    if (words == NULL) {
+        MW_GROW(world->words, world->word_count, world->word_capacity);
+        words = world->words[world->word_count++] = mw_arena_text(&world->arena, mw_buffer_text(&both));
+    }
+    mw_buffer_free(&both);
+    return words;
 }
 
 const char *mw_world_title(struct mw_world *world, uint16_t host) {
@@ -59,9 +71,16 @@ const char *mw_world_title(struct mw_world *world, uint16_t host) {
 }
 
 uint32_t mw_world_new_message(struct mw_world *world, uint32_t step) {
-    MW_GROW(world->message_step, world->message_count, world->message_capacity);
-    world->message_step[world->message_count] = step;
-    return (uint32_t)world->message_count++;
+    for (; step != MW_NONE && world->step_count <= world->message_count; world->step_count++) {
+        MW_GROW(world->message_step, world->step_count, world->step_capacity);
+        world->message_step[world->step_count] = MW_NONE;
+    }
+    if (step != MW_NONE) world->message_step[world->message_count] = step;
+    return world->message_count++;
+}
+
+uint32_t mw_world_step_of(const struct mw_world *world, uint32_t message) {
+    return message < world->step_count ? world->message_step[message] : MW_NONE;
 }
 
 static void put_packet(struct mw_world *world, const struct mw_net_event *event) {
@@ -116,6 +135,8 @@ static uint16_t nobody_at(struct mw_world *world, const struct mw_ip *ip) {
 struct mw_end *mw_world_connect(struct mw_world *world, uint16_t host, const struct mw_ip *to, uint16_t port,
                                 const struct mw_role *role, void *machine, struct mw_session *session,
                                 void *work) {
+    struct mw_end *real = mw_outside_call(world, host, to, port, role, machine, session, work);
+    if (real != NULL) return real;
     uint32_t number = mw_net_connect(world->net, host, to, port);
     struct mw_net_connection ends = mw_net_connection(world->net, number);
     if (ends.server == MW_NET_NO_HOST) ends.server = nobody_at(world, to);
@@ -207,12 +228,13 @@ static void on_wake(struct mw_world *world, const struct mw_net_event *event) {
     case MW_WAKE_SESSION: mw_end_wake(world, &world->wires[subject]->ends[event->wake.detail]); break;
     case MW_WAKE_RESOLVER: mw_names_wake(world, (uint16_t)subject); break;
     case MW_WAKE_QUEUE: mw_queue_run(world, subject); break;
+    case MW_WAKE_CLOCK: break;
     }
 }
 
-void mw_world_run(struct mw_world *world) {
+static void run_until(struct mw_world *world, int64_t until_us) {
     struct mw_net_event event;
-    while (mw_net_next(world->net, HORIZON_US, &event)) {
+    while (mw_net_next(world->net, until_us, &event)) {
         switch (event.kind) {
         case MW_NET_PACKET: put_packet(world, &event); break;
         case MW_NET_DATAGRAM: mw_names_datagram(world, &event); break;
@@ -220,4 +242,19 @@ void mw_world_run(struct mw_world *world) {
         default: on_tcp(world, &event); break;
         }
     }
+}
+
+void mw_world_run(struct mw_world *world) {
+    run_until(world, HORIZON_US);
+}
+
+void mw_world_advance(struct mw_world *world, int64_t until_us) {
+    if (until_us > mw_world_now(world)) mw_net_wake(world->net, until_us, MW_WAKE_CLOCK, 0, 0);
+    run_until(world, until_us);
+    mw_outside_wake(world);
+}
+
+int64_t mw_world_next(const struct mw_world *world) {
+    int64_t net_us = mw_net_next_at(world->net), outside_us = mw_outside_timer(world);
+    return net_us < outside_us ? net_us : outside_us;
 }

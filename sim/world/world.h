@@ -19,6 +19,12 @@ struct mw_world *mw_world_create(const struct mw_scenario *scenario, struct mw_t
 /* Runs to the end. */
 void mw_world_run(struct mw_world *world);
 
+/* For worlds that people act upon while they run: runs up to this virtual time, and stands there. */
+void mw_world_advance(struct mw_world *world, int64_t until_us);
+int64_t mw_world_now(const struct mw_world *world);
+/* When something is to happen next; INT64_MAX: never. */
+int64_t mw_world_next(const struct mw_world *world);
+
 void mw_world_destroy(struct mw_world *world);
 
 #endif

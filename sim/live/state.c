@@ -1,0 +1,390 @@
+#include "sim/live/state.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sim/base/file.h"
+#include "sim/base/memory.h"
+#include "sim/live/folder.h"
+#include "sim/mail/address.h"
+#include "sim/mail/received.h"
+
+enum { LARGEST_MESSAGE_BYTES = 1 << 30 };
+
+/* One owner's mailbox, or one host's queue. */
+struct room {
+    const char *name; /* the owner or the host */
+    bool queue;
+    struct mw_folder folder;
+    uint32_t uid_validity, last_uid, last_uid_kept; /* mailboxes */
+};
+
+struct mw_state {
+    const char *path;
+    struct mw_arena arena;
+    struct room *rooms;
+    size_t room_count, room_capacity;
+    struct mw_folder top, halls[2]; /* the folder itself; mailboxes, queue */
+    struct mw_buffer *leaving;      /* letters that all have got: files below the queue's hall */
+    size_t leaving_count, leaving_capacity;
+    struct mw_arena names; /* for a moment */
+    int lock;
+    bool is_new;
+    struct mw_keeper keeper;
+};
+
+static const char *const HALLS[2] = {"mailboxes", "queue"};
+static const char BEGUN[] = "begun", UIDS[] = "uids";
+
+/* --- rooms -----------------------------------------------------------------------------------------------
+ */
+
+/* Any address as a file's name: what might be mistaken is written %XX. */
+static const char *to_name(struct mw_arena *arena, const char *text) {
+    struct mw_buffer name = {0};
+    for (const char *c = text; *c; c++) {
+        bool plain = (*c >= '0' && *c <= '9') || (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
+                     strchr("@-_+=", *c) || (*c == '.' && c != text);
+        if (plain)
+            mw_buffer_add_byte(&name, *c);
+        else
+            mw_buffer_format(&name, "%%%02X", (unsigned)(unsigned char)*c);
+    }
+    const char *kept = mw_arena_text(arena, mw_buffer_text(&name));
+    mw_buffer_free(&name);
+    return kept;
+}
+
+static const char *from_name(struct mw_arena *arena, const char *name) {
+    struct mw_buffer text = {0};
+    for (const char *c = name; *c; c++) {
+        unsigned byte;
+        if (*c == '%' && sscanf(c, "%%%2X", &byte) == 1) {
+            mw_buffer_add_byte(&text, (char)byte);
+            c += 2;
+        } else {
+            mw_buffer_add_byte(&text, *c);
+        }
+    }
+    const char *kept = mw_arena_text(arena, mw_buffer_text(&text));
+    mw_buffer_free(&text);
+    return kept;
+}
+
+/* NULL: the system refused. */
+static struct room *room_of(struct mw_state *state, bool queue, const char *name) {
+    for (size_t i = 0; i < state->room_count; i++)
+        if (state->rooms[i].queue == queue && strcmp(state->rooms[i].name, name) == 0)
+            return &state->rooms[i];
+    struct room room = {.name = mw_arena_text(&state->arena, name), .queue = queue};
+    const char *path =
+        mw_arena_format(&state->arena, "%s/%s/%s", state->path, HALLS[queue], to_name(&state->arena, name));
+    if (!mw_folder_open(&room.folder, path)) return NULL;
+    state->halls[queue].changed = true;
+    MW_GROW(state->rooms, state->room_count, state->room_capacity);
+    state->rooms[state->room_count] = room;
+    return &state->rooms[state->room_count++];
+}
+
+static bool settle_rooms(struct mw_state *state) {
+    bool good = true;
+    for (size_t i = 0; i < state->room_count; i++)
+        good = mw_folder_settle(&state->rooms[i].folder) && good;
+    return good;
+}
+
+static bool keep_uids(struct room *room) {
+    char words[32];
+    snprintf(words, sizeof words, "%" PRIu32 " %" PRIu32 "\n", room->uid_validity, room->last_uid);
+    room->last_uid_kept = room->last_uid;
+    return mw_folder_put(&room->folder, UIDS, mw_span_of(words), (struct mw_span){0});
+}
+
+/* --- what the world tells --------------------------------------------------------------------------------
+ */
+
+static const char *mail_name(char out[32], uint32_t uid, uint32_t message) {
+    snprintf(out, 32, "%010" PRIu32 ".%" PRIu32, uid, message);
+    return out;
+}
+
+static bool stored(void *self, const struct mw_kept_mail *mail) {
+    struct room *room = room_of(self, false, mail->owner);
+    char name[32];
+    if (room == NULL) return false;
+    bool first = room->last_uid == 0;
+    room->uid_validity = mail->uid_validity;
+    if (mail->uid > room->last_uid) room->last_uid = mail->uid;
+    if (first && !keep_uids(room)) return false;
+    return mw_folder_put(&room->folder, mail_name(name, mail->uid, mail->message), mail->text,
+                         (struct mw_span){0});
+}
+
+/* The file's name shows that its uid was given; before it goes, the number must be written down. */
+static bool removed(void *self, const struct mw_kept_mail *mail) {
+    struct room *room = room_of(self, false, mail->owner);
+    char name[32];
+    if (room == NULL || (room->last_uid_kept < room->last_uid && !keep_uids(room))) return false;
+    return mw_folder_remove(&room->folder, mail_name(name, mail->uid, mail->message));
+}
+
+static bool queued(void *self, const struct mw_kept_letter *letter) {
+    struct room *room = room_of(self, true, letter->host);
+    if (room == NULL) return false;
+    if (!settle_rooms(self)) return false; /* who has it now and is named no more must really have it */
+    struct mw_buffer head = {0};
+    mw_buffer_format(&head, "letter %" PRIu32 "\nfrom %s\n", letter->message, letter->from);
+    for (size_t i = 0; i < letter->to_count; i++)
+        mw_buffer_format(&head, "to %s\n", letter->to[i]);
+    mw_buffer_add_byte(&head, '\n');
+    bool good = mw_folder_put(&room->folder, letter->id, mw_buffer_span(&head), letter->text);
+    mw_buffer_free(&head);
+    return good;
+}
+
+/* It goes when the place that it went to is durable: see mw_state_settle(). */
+static void done(void *self, const struct mw_kept_letter *letter) {
+    struct mw_state *state = self;
+    struct mw_buffer name = {0};
+    mw_buffer_format(&name, "%s/%s", to_name(&state->names, letter->host), letter->id);
+    MW_GROW(state->leaving, state->leaving_count, state->leaving_capacity);
+    state->leaving[state->leaving_count++] = name;
+}
+
+/* --- putting back ----------------------------------------------------------------------------------------
+ */
+
+/* A letter that somebody has: in a mailbox, or in the queue of a server that it came to. */
+struct holding {
+    uint32_t message;
+    const char *who;
+    size_t hops; /* Received fields; mailboxes: SIZE_MAX */
+};
+
+struct kept_file {
+    struct room *room;
+    struct mw_kept_letter letter;
+    size_t hops;
+};
+
+struct restoring {
+    struct mw_state *state;
+    struct mw_world *world;
+    struct mw_arena arena;
+    struct holding *holdings;
+    size_t holding_count, holding_capacity;
+    struct kept_file *letters;
+    size_t letter_count, letter_capacity;
+};
+
+static void hold(struct restoring *restoring, uint32_t message, const char *who, size_t hops) {
+    MW_GROW(restoring->holdings, restoring->holding_count, restoring->holding_capacity);
+    restoring->holdings[restoring->holding_count++] = (struct holding){message, who, hops};
+}
+
+static struct mw_span read_file(struct restoring *restoring, const struct room *room, const char *name) {
+    struct mw_buffer bytes = {0};
+    const char *path = mw_arena_format(&restoring->arena, "%s/%s", room->folder.path, name);
+    mw_file_read(path, LARGEST_MESSAGE_BYTES, &bytes);
+    struct mw_span kept = mw_arena_span(&restoring->arena, mw_buffer_span(&bytes));
+    mw_buffer_free(&bytes);
+    return kept;
+}
+
+static void restore_mailbox(struct restoring *restoring, struct room *room) {
+    size_t count;
+    const char **names = mw_folder_list(room->folder.path, &restoring->arena, &count);
+    struct mw_span uids = read_file(restoring, room, UIDS);
+    if (uids.len == 0 || sscanf(uids.data, "%" SCNu32 " %" SCNu32, &room->uid_validity, &room->last_uid) != 2)
+        return;
+    room->last_uid_kept = room->last_uid;
+    for (size_t i = 0; i < count; i++) {
+        struct mw_kept_mail mail = {.owner = room->name, .uid_validity = room->uid_validity};
+        if (sscanf(names[i], "%" SCNu32 ".%" SCNu32, &mail.uid, &mail.message) != 2) continue;
+        mail.text = read_file(restoring, room, names[i]);
+        if (!mw_world_restore_mail(restoring->world, &mail)) continue;
+        if (mail.uid > room->last_uid) room->last_uid = mail.uid;
+        hold(restoring, mail.message, room->name, SIZE_MAX);
+    }
+    mw_world_restore_uids(restoring->world, room->name, room->uid_validity, room->last_uid);
+}
+
+/* "letter 17\nfrom …\nto …\n\n" and the message. */
+static bool read_letter(struct restoring *restoring, struct mw_span bytes, struct mw_kept_letter *letter) {
+    struct mw_arena *arena = &restoring->arena;
+    const char **to = NULL;
+    size_t capacity = 0;
+    for (;;) {
+        struct mw_span line = mw_span_cut(bytes, 0, mw_span_find(bytes, '\n'));
+        if (line.len == bytes.len) break;
+        bytes = mw_span_from(bytes, line.len + 1);
+        if (line.len == 0) {
+            letter->text = bytes;
+            const char **kept = mw_arena_alloc(arena, (letter->to_count + 1) * sizeof *kept);
+            if (letter->to_count) memcpy(kept, to, letter->to_count * sizeof *kept);
+            letter->to = kept;
+            break;
+        }
+        struct mw_span key = mw_span_cut(line, 0, mw_span_find(line, ' '));
+        const char *value = mw_arena_span_text(arena, mw_span_from(line, key.len + 1));
+        if (mw_span_is(key, "letter")) sscanf(value, "%" SCNu32, &letter->message);
+        if (mw_span_is(key, "from")) letter->from = value;
+        if (!mw_span_is(key, "to")) continue;
+        MW_GROW(to, letter->to_count, capacity);
+        to[letter->to_count++] = value;
+    }
+    mw_free(to);
+    return letter->to != NULL && letter->from != NULL;
+}
+
+static void read_queue(struct restoring *restoring, struct room *room) {
+    size_t count;
+    const char **names = mw_folder_list(room->folder.path, &restoring->arena, &count);
+    for (size_t i = 0; i < count; i++) {
+        struct mw_kept_letter letter = {.host = room->name, .id = names[i]};
+        if (!read_letter(restoring, read_file(restoring, room, names[i]), &letter)) continue;
+        size_t hops = mw_received_count(letter.text);
+        MW_GROW(restoring->letters, restoring->letter_count, restoring->letter_capacity);
+        restoring->letters[restoring->letter_count++] = (struct kept_file){room, letter, hops};
+        for (size_t r = 0; r < letter.to_count; r++)
+            hold(restoring, letter.message, letter.to[r], hops);
+    }
+}
+
+static bool same_address(const char *a, const char *b) {
+    struct mw_address x, y;
+    return mw_address_parse(mw_span_of(a), &x) && mw_address_parse(mw_span_of(b), &y) &&
+           mw_address_equal(&x, &y);
+}
+
+/* Whether the letter has come further on its way to this recipient than to where it lies here. */
+static bool came_further(const struct restoring *restoring, const struct kept_file *file, const char *to) {
+    for (size_t i = 0; i < restoring->holding_count; i++) {
+        const struct holding *holding = &restoring->holdings[i];
+        if (holding->message == file->letter.message && holding->hops > file->hops &&
+            (strcmp(holding->who, to) == 0 || same_address(holding->who, to)))
+            return true;
+    }
+    return false;
+}
+
+static void restore_letter(struct restoring *restoring, struct kept_file *file) {
+    const char **to = mw_arena_alloc(&restoring->arena, (file->letter.to_count + 1) * sizeof *to);
+    size_t count = 0;
+    for (size_t i = 0; i < file->letter.to_count; i++)
+        if (!came_further(restoring, file, file->letter.to[i])) to[count++] = file->letter.to[i];
+    file->letter.to = to;
+    file->letter.to_count = count;
+    if (count == 0)
+        mw_folder_remove(&file->room->folder, file->letter.id);
+    else
+        mw_world_restore_letter(restoring->world, &file->letter);
+}
+
+enum mw_status mw_state_attach(struct mw_state *state, struct mw_world *world) {
+    struct restoring restoring = {.state = state, .world = world};
+    for (int hall = 0; hall < 2; hall++) {
+        size_t count;
+        const char **names = mw_folder_list(state->halls[hall].path, &restoring.arena, &count);
+        for (size_t i = 0; i < count && !state->is_new; i++) {
+            struct room *room = room_of(state, hall == 1, from_name(&restoring.arena, names[i]));
+            if (room == NULL) continue;
+            if (room->queue)
+                read_queue(&restoring, room);
+            else
+                restore_mailbox(&restoring, room);
+        }
+    }
+    for (size_t i = 0; i < restoring.letter_count; i++)
+        restore_letter(&restoring, &restoring.letters[i]);
+    mw_free(restoring.letters);
+    mw_free(restoring.holdings);
+    mw_arena_free(&restoring.arena);
+    state->keeper = (struct mw_keeper){state, stored, removed, queued, done};
+    if (state->is_new) {
+        if (!mw_world_keep(world, &state->keeper, true)) return MW_SYSTEM;
+        if (!mw_folder_put(&state->top, BEGUN, (struct mw_span){0}, (struct mw_span){0})) return MW_SYSTEM;
+    } else {
+        mw_world_keep(world, &state->keeper, false);
+    }
+    return mw_state_settle(state);
+}
+
+/* --- the folder ------------------------------------------------------------------------------------------
+ */
+
+static bool take_lock(struct mw_state *state, enum mw_status *status) {
+    state->lock = openat(state->top.descriptor, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    if (state->lock >= 0 && fcntl(state->lock, F_SETLK, &whole) == 0) return true;
+    if (state->lock >= 0) {
+        *status = MW_LOCKED;
+        close(state->lock);
+    }
+    return false;
+}
+
+struct mw_state *mw_state_open(const char *path, enum mw_status *status) {
+    struct mw_state *state = mw_alloc(sizeof *state);
+    state->path = mw_arena_text(&state->arena, path);
+    *status = MW_SYSTEM;
+    if (mw_folder_open(&state->top, path)) {
+        if (take_lock(state, status)) {
+            const char *halls[2];
+            for (int hall = 0; hall < 2; hall++)
+                halls[hall] = mw_arena_format(&state->arena, "%s/%s", path, HALLS[hall]);
+            if (mw_folder_open(&state->halls[0], halls[0])) {
+                if (mw_folder_open(&state->halls[1], halls[1])) {
+                    state->is_new = !mw_file_exists(mw_arena_format(&state->arena, "%s/%s", path, BEGUN));
+                    *status = MW_OK;
+                    return state;
+                }
+                mw_folder_close(&state->halls[0]);
+            }
+            close(state->lock);
+        }
+        int reason = errno;
+        mw_folder_close(&state->top);
+        errno = reason;
+    }
+    mw_arena_free(&state->arena);
+    mw_free(state);
+    return NULL;
+}
+
+bool mw_state_is_new(const struct mw_state *state) {
+    return state->is_new;
+}
+
+enum mw_status mw_state_settle(struct mw_state *state) {
+    bool good = settle_rooms(state);
+    for (int hall = 0; hall < 2; hall++)
+        good = mw_folder_settle(&state->halls[hall]) && good;
+    good = mw_folder_settle(&state->top) && good;
+    for (size_t i = 0; i < state->leaving_count; i++) {
+        if (good) mw_folder_remove(&state->halls[1], mw_buffer_text(&state->leaving[i]));
+        mw_buffer_free(&state->leaving[i]);
+    }
+    state->leaving_count = 0;
+    mw_arena_reset(&state->names);
+    return good ? MW_OK : MW_SYSTEM;
+}
+
+void mw_state_close(struct mw_state *state) {
+    mw_state_settle(state);
+    for (size_t i = 0; i < state->room_count; i++)
+        mw_folder_close(&state->rooms[i].folder);
+    for (int hall = 0; hall < 2; hall++)
+        mw_folder_close(&state->halls[hall]);
+    mw_folder_close(&state->top);
+    close(state->lock);
+    mw_free(state->rooms);
+    mw_free(state->leaving);
+    mw_arena_free(&state->names);
+    mw_arena_free(&state->arena);
+    mw_free(state);
+}

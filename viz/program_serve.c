@@ -1,0 +1,230 @@
+/* serve: one of the lesson's servers, open to real mail programs. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/export/json_write.h"
+#include "sim/live/clock.h"
+#include "sim/live/serve.h"
+#include "sim/live/state.h"
+#include "sim/world/outside.h"
+#include "viz/program.h"
+
+struct serving {
+    const struct mw_options *options;
+    struct mw_arena arena;
+    struct mw_scenario scenario;
+    struct mw_trace trace;
+    struct mw_world *world;
+    struct mw_state *state; /* NULL: nothing is kept */
+    struct mw_serve_settings settings;
+};
+
+/* --- what is served --------------------------------------------------------------------------------------
+ */
+
+static bool is_meant(const struct mw_scenario_host *host, const char *name) {
+    if (name == NULL) return host->software.mailboxes;
+    return strcmp(host->face.name, name) == 0 || strcmp(host->face.id, name) == 0;
+}
+
+static bool choose_host(struct serving *serving, const struct mw_scenario *scenario) {
+    const char *name = serving->options->host;
+    struct mw_service service;
+    for (size_t i = 0; i < scenario->host_count; i++) {
+        if (!is_meant(&scenario->hosts[i], name)) continue;
+        serving->settings.host = (uint16_t)i;
+        if (mw_outside_service(scenario, (uint16_t)i, 0, &service)) return true;
+        mw_program_say(serving->options, "no mail server runs on %s", "tidak ada server surel di %s", name);
+        return false;
+    }
+    if (name)
+        mw_program_say(serving->options, "the lesson has no host %s", "pelajaran ini tidak punya host %s",
+                       name);
+    else
+        mw_program_say(serving->options, "no server of this lesson has mailboxes: name one with --host",
+                       "tidak ada server dengan kotak surat di pelajaran ini: sebutkan satu dengan --host");
+    return false;
+}
+
+static bool choose_address(struct serving *serving) {
+    const char *address = serving->options->allow_remote ? serving->options->allow_remote : "127.0.0.1";
+    if (mw_ip_parse(address, &serving->settings.address)) return true;
+    mw_program_say(serving->options, "--allow-remote takes an address of this computer, or 0.0.0.0, not %s",
+                   "--allow-remote harus diisi alamat komputer ini, atau 0.0.0.0, bukan %s", address);
+    return false;
+}
+
+/* Chance and clock are real ones here, and a new run must not repeat what an earlier one said: neither queue
+ * ids nor UIDVALIDITY. */
+static void make_real(struct serving *serving, bool mailboxes_are_kept) {
+    struct mw_scenario *scenario = &serving->scenario;
+    scenario->about.start_epoch_s = mw_live_epoch_s();
+    scenario->about.seed = mw_live_chance();
+    if (!mailboxes_are_kept) return;
+    struct mw_scenario_person *people =
+        mw_arena_alloc(&serving->arena, scenario->person_count * sizeof *people);
+    for (size_t i = 0; i < scenario->person_count; i++) {
+        people[i] = scenario->people[i];
+        people[i].mailbox_count = 0;
+    }
+    scenario->people = people;
+}
+
+/* --- saying so -------------------------------------------------------------------------------------------
+ */
+
+static bool lives_there(const struct serving *serving, const struct mw_scenario_person *person) {
+    const char *domain = strrchr(person->address, '@') + 1;
+    for (size_t i = 0; i < serving->scenario.domain_count; i++)
+        if (strcmp(serving->scenario.domains[i].name, domain) == 0)
+            return serving->scenario.domains[i].server == serving->settings.host;
+    return false;
+}
+
+static const char *service_word(const struct mw_service *service) {
+    return service->submission ? "submission" : mw_protocol_id(service->protocol);
+}
+
+static void print_table(const struct serving *serving) {
+    bool indonesian = serving->options->language == MW_LANGUAGE_ID;
+    char address[MW_IP_TEXT_BYTES];
+    struct mw_service service;
+    mw_ip_text(&serving->settings.address, address);
+    printf(indonesian ? "%s terbuka untuk program surel sungguhan. Hentikan dengan Ctrl+C.\n\n"
+                      : "%s is open to real mail programs. Stop it with Ctrl+C.\n\n",
+           serving->scenario.hosts[serving->settings.host].face.name);
+    for (size_t i = 0; mw_outside_service(&serving->scenario, serving->settings.host, i, &service); i++)
+        printf("  %-12s %s%s%s:%d\n", service_word(&service), serving->settings.address.v6 ? "[" : "",
+               address, serving->settings.address.v6 ? "]" : "",
+               service.port + serving->settings.port_offset);
+    printf("\n  %-32s %s\n", indonesian ? "Nama masuk" : "Login", indonesian ? "Sandi" : "Password");
+    for (size_t i = 0; i < serving->scenario.person_count; i++)
+        if (lives_there(serving, &serving->scenario.people[i]))
+            printf("  %-32s %s\n", serving->scenario.people[i].address, serving->scenario.people[i].password);
+    fflush(stdout);
+}
+
+static void print_json(const struct serving *serving) {
+    struct mw_buffer line = {0};
+    struct mw_json json = {&line, false};
+    char address[MW_IP_TEXT_BYTES];
+    struct mw_service service;
+    mw_json_open(&json, '{');
+    mw_json_put_text(&json, "host", serving->scenario.hosts[serving->settings.host].face.name);
+    mw_json_put_text(&json, "address", mw_ip_text(&serving->settings.address, address));
+    mw_json_key(&json, "services");
+    mw_json_open(&json, '[');
+    for (size_t i = 0; mw_outside_service(&serving->scenario, serving->settings.host, i, &service); i++) {
+        mw_json_open(&json, '{');
+        mw_json_put_text(&json, "protocol", service_word(&service));
+        mw_json_put_number(&json, "port", (uint64_t)(service.port + serving->settings.port_offset));
+        mw_json_close(&json, '}');
+    }
+    mw_json_close(&json, ']');
+    mw_json_key(&json, "people");
+    mw_json_open(&json, '[');
+    for (size_t i = 0; i < serving->scenario.person_count; i++) {
+        if (!lives_there(serving, &serving->scenario.people[i])) continue;
+        mw_json_open(&json, '{');
+        mw_json_put_text(&json, "address", serving->scenario.people[i].address);
+        mw_json_put_text(&json, "password", serving->scenario.people[i].password);
+        mw_json_close(&json, '}');
+    }
+    mw_json_close(&json, ']');
+    mw_json_close(&json, '}');
+    puts(mw_buffer_text(&line));
+    fflush(stdout);
+    mw_buffer_free(&line);
+}
+
+static void say_port_trouble(const struct serving *serving, uint16_t port) {
+    if (errno == EADDRINUSE)
+        mw_program_say(serving->options, "port %u is taken: choose other ports with --port-offset N (now %d)",
+                       "port %u sudah dipakai: pilih port lain dengan --port-offset N (sekarang %d)", port,
+                       serving->settings.port_offset);
+    else
+        mw_program_say(serving->options, "port %u cannot be opened (--port-offset %d): %s",
+                       "port %u tidak dapat dibuka (--port-offset %d): %s", port,
+                       serving->settings.port_offset, strerror(errno));
+}
+
+/* --- the run ---------------------------------------------------------------------------------------------
+ */
+
+static bool round_over(void *self) {
+    struct serving *serving = self;
+    if (serving->state && mw_state_settle(serving->state) != MW_OK) {
+        mw_program_say(serving->options, "%s cannot be written: %s", "%s tidak dapat ditulis: %s",
+                       serving->options->state, strerror(errno));
+        return false;
+    }
+    return true;
+}
+
+static int serve_world(struct serving *serving) {
+    uint16_t failed = 0;
+    struct mw_serve *serve = mw_serve_open(serving->world, &serving->scenario, &serving->settings, &failed);
+    if (serve == NULL) {
+        say_port_trouble(serving, failed);
+        return MW_EXIT_SYSTEM;
+    }
+    if (serving->options->format && strcmp(serving->options->format, "json") == 0)
+        print_json(serving);
+    else
+        print_table(serving);
+    enum mw_status status = mw_serve_run(serve);
+    mw_serve_close(serve);
+    return status == MW_OK ? MW_EXIT_DONE : MW_EXIT_SYSTEM;
+}
+
+static bool open_state(struct serving *serving) {
+    const char *path = serving->options->state;
+    enum mw_status status;
+    if (path == NULL) return true;
+    serving->state = mw_state_open(path, &status);
+    if (serving->state) return true;
+    if (status == MW_LOCKED)
+        mw_program_say(serving->options, "%s is in use by another mailwalk serve",
+                       "%s sedang dipakai mailwalk serve lain", path);
+    else
+        mw_program_say(serving->options, "%s cannot be used: %s", "%s tidak dapat dipakai: %s", path,
+                       strerror(errno));
+    return false;
+}
+
+static int serve(struct serving *serving, const struct mw_scenario *scenario) {
+    int status = MW_EXIT_SYSTEM;
+    if (!choose_host(serving, scenario) || !choose_address(serving)) return MW_EXIT_USAGE;
+    if (!open_state(serving)) return MW_EXIT_SYSTEM;
+    mw_outside_scenario(scenario, serving->settings.host, &serving->arena, &serving->scenario);
+    make_real(serving, serving->state && !mw_state_is_new(serving->state));
+    serving->world = mw_world_create(&serving->scenario, &serving->trace);
+    if (serving->state == NULL || mw_state_attach(serving->state, serving->world) == MW_OK)
+        status = serve_world(serving);
+    else
+        mw_program_say(serving->options, "%s cannot be written: %s", "%s tidak dapat ditulis: %s",
+                       serving->options->state, strerror(errno));
+    mw_world_destroy(serving->world);
+    if (serving->state) mw_state_close(serving->state);
+    mw_trace_free(&serving->trace);
+    return status;
+}
+
+int mw_program_serve(const struct mw_options *options) {
+    struct mw_buffer path = {0};
+    struct mw_scenario scenario;
+    struct serving serving = {.options = options};
+    int status = MW_EXIT_SYSTEM;
+    serving.settings.port_offset = (uint16_t)options->port_offset;
+    serving.settings.round = round_over;
+    serving.settings.self = &serving;
+    mw_program_find(options, options->arguments[0], &path);
+    if (path.len > 0)
+        status = mw_program_scenario(options, mw_buffer_text(&path), &serving.arena, &scenario)
+                     ? serve(&serving, &scenario)
+                     : MW_EXIT_FAILED;
+    mw_arena_free(&serving.arena);
+    mw_buffer_free(&path);
+    return status;
+}
