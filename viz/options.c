@@ -138,12 +138,10 @@ static bool set_format(struct mw_options *options, const char *value, struct mw_
 }
 
 /* What stands before and behind the "=" is looked at when the lesson is there. */
-static bool add_real(struct mw_options *options, const char *value, struct mw_buffer *error) {
+static bool add_real(struct mw_options *options, const char *value) {
     MW_GROW(options->reals, options->real_count, options->real_capacity);
     options->reals[options->real_count++] = value;
-    if (strchr(value, '=')) return true;
-    return wrong(options, error, "--real takes HOST=ADDRESS:PORT or HOST:PORT=ADDRESS:PORT, not %s",
-                 "--real harus diisi HOST=ALAMAT:PORT atau HOST:PORT=ALAMAT:PORT, bukan %s", value, NULL);
+    return true;
 }
 
 static bool set_option(struct mw_options *options, enum option option, const char *value,
@@ -169,7 +167,7 @@ static bool set_option(struct mw_options *options, enum option option, const cha
         return set_number(options, name, value, 0, UINT64_C(1) << 53, &options->seed, error);
     case OPTION_until: options->until = value; return true;
     case OPTION_format: return set_format(options, value, error);
-    case OPTION_real: return add_real(options, value, error);
+    case OPTION_real: return add_real(options, value);
     case OPTION_host: options->host = value; return true;
     case OPTION_state: options->state = value; return true;
     case OPTION_trace: options->trace = value; return true;

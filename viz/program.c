@@ -105,8 +105,10 @@ static bool run_lesson(const struct mw_options *options, const char *path, const
     struct mw_arena arena = {0};
     struct mw_lesson_choice choice;
     struct mw_lesson *lesson = mw_lesson_load(path, &problems);
-    bool good = lesson != NULL && make_choice(options, variant, &arena, &choice, error) &&
-                mw_lesson_run(lesson, &choice, trace, &problems);
+    bool good =
+        lesson != NULL && make_choice(options, variant, &arena, &choice, error) &&
+        (options->real_count > 0 ? mw_program_run_real(options, lesson, &choice, trace, &problems, error)
+                                 : mw_lesson_run(lesson, &choice, trace, &problems));
     mw_problems_sort(&problems);
     mw_problems_text(&problems, options->language, error);
     mw_problems_free(&problems);

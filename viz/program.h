@@ -25,6 +25,11 @@ void mw_program_find(const struct mw_options *options, const char *name, struct 
 bool mw_program_trace(const struct mw_options *options, const char *path, const char *variant,
                       struct mw_trace *trace, struct mw_buffer *error);
 
+/* Runs the lesson with options->reals in place of hosts. false: what was asked for cannot be. */
+bool mw_program_run_real(const struct mw_options *options, const struct mw_lesson *lesson,
+                         const struct mw_lesson_choice *choice, struct mw_trace *trace,
+                         struct mw_problems *problems, struct mw_buffer *error);
+
 /* The lesson's scenario, for those who run it themselves; it lives in the arena. false: it was said why. */
 bool mw_program_scenario(const struct mw_options *options, const char *path, struct mw_arena *arena,
                          struct mw_scenario *scenario);

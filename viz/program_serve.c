@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sim/export/json_write.h"
+#include "sim/export/ndjson.h"
 #include "sim/live/clock.h"
 #include "sim/live/serve.h"
 #include "sim/live/state.h"
@@ -18,7 +19,13 @@ struct serving {
     struct mw_world *world;
     struct mw_state *state; /* NULL: nothing is kept */
     struct mw_serve_settings settings;
+    struct mw_ndjson_writer writer;
+    FILE *trace_file; /* NULL: the trace is not written */
+    uint64_t text_limit;
 };
+
+/* How much of the trace stays in memory; beyond twice as much the oldest goes. */
+enum { KEPT_RECORDS = 10000, FEW_RECORDS = 1000, KEPT_TEXT_BYTES = 32 << 20 };
 
 /* --- what is served --------------------------------------------------------------------------------------
  */
@@ -152,6 +159,51 @@ static void say_port_trouble(const struct serving *serving, uint16_t port) {
 /* --- the run ---------------------------------------------------------------------------------------------
  */
 
+static bool write_trace(struct serving *serving) {
+    if (serving->trace_file == NULL) return true;
+    mw_ndjson_go_on(&serving->writer);
+    if (fflush(serving->trace_file) == 0 && !ferror(serving->trace_file)) return true;
+    mw_program_say(serving->options, "%s cannot be written", "%s tidak dapat ditulis",
+                   serving->options->trace);
+    return false;
+}
+
+static void write_line(void *owner, struct mw_span bytes) {
+    fwrite(bytes.data, 1, bytes.len, owner);
+}
+
+/* The trace in memory is bounded in records and in bytes; the one in the file is whole. */
+static void forget_the_oldest(struct serving *serving) {
+    const struct mw_trace *trace = &serving->trace;
+    bool many = trace->record_count > 2 * KEPT_RECORDS, large = trace->texts.bytes > serving->text_limit;
+    if (!many && !large) return;
+    if (serving->trace_file) mw_ndjson_go_on(&serving->writer);
+    struct mw_forgotten gone = mw_world_forget(serving->world, large ? FEW_RECORDS : KEPT_RECORDS);
+    if (serving->trace_file) mw_ndjson_forget(&serving->writer, gone.records, gone.connections);
+    serving->text_limit = 2 * trace->texts.bytes + KEPT_TEXT_BYTES;
+}
+
+static bool open_trace(struct serving *serving) {
+    const char *path = serving->options->trace;
+    serving->text_limit = 2 * serving->trace.texts.bytes + KEPT_TEXT_BYTES;
+    if (path == NULL) return true;
+    serving->trace_file = fopen(path, "wb");
+    if (serving->trace_file == NULL) {
+        mw_program_say(serving->options, "%s cannot be written: %s", "%s tidak dapat ditulis: %s", path,
+                       strerror(errno));
+        return false;
+    }
+    mw_ndjson_begin(&serving->writer, &serving->trace, (struct mw_sink){write_line, serving->trace_file});
+    return true;
+}
+
+static void close_trace(struct serving *serving) {
+    if (serving->trace_file == NULL) return;
+    write_trace(serving);
+    mw_ndjson_end(&serving->writer);
+    fclose(serving->trace_file);
+}
+
 static bool round_over(void *self) {
     struct serving *serving = self;
     if (serving->state && mw_state_settle(serving->state) != MW_OK) {
@@ -159,7 +211,8 @@ static bool round_over(void *self) {
                        serving->options->state, strerror(errno));
         return false;
     }
-    return true;
+    forget_the_oldest(serving);
+    return write_trace(serving);
 }
 
 static int serve_world(struct serving *serving) {
@@ -200,11 +253,12 @@ static int serve(struct serving *serving, const struct mw_scenario *scenario) {
     mw_outside_scenario(scenario, serving->settings.host, &serving->arena, &serving->scenario);
     make_real(serving, serving->state && !mw_state_is_new(serving->state));
     serving->world = mw_world_create(&serving->scenario, &serving->trace);
-    if (serving->state == NULL || mw_state_attach(serving->state, serving->world) == MW_OK)
-        status = serve_world(serving);
-    else
+    bool kept = serving->state == NULL || mw_state_attach(serving->state, serving->world) == MW_OK;
+    if (kept && open_trace(serving)) status = serve_world(serving);
+    if (!kept)
         mw_program_say(serving->options, "%s cannot be written: %s", "%s tidak dapat ditulis: %s",
                        serving->options->state, strerror(errno));
+    close_trace(serving);
     mw_world_destroy(serving->world);
     if (serving->state) mw_state_close(serving->state);
     mw_trace_free(&serving->trace);

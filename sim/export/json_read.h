@@ -29,6 +29,8 @@ struct mw_json_read {
     bool failed;
     enum mw_json_fault fault; /* the first one */
     const char *key;          /* what it is about */
+    uint32_t *texts;          /* of a trace: what its texts' numbers in the file are in the trace */
+    size_t text_count, text_capacity;
 };
 
 void mw_json_fail(struct mw_json_read *json, enum mw_json_fault fault, const char *key);

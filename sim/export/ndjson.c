@@ -3,56 +3,58 @@
 #include <string.h>
 
 #include "sim/base/base64.h"
+#include "sim/base/memory.h"
 #include "sim/base/text.h"
 #include "sim/export/json_write.h"
 #include "sim/export/ndjson_catalogue.h"
 #include "sim/export/record_fields.h"
 #include "sim/trace/notice.h"
 
-struct writer {
-    const struct mw_trace *trace;
-    struct mw_sink sink;
-    struct mw_buffer line;
-    uint32_t texts_written;
-    uint32_t event;
-};
-
-static void end_line(struct writer *writer) {
+static void end_line(struct mw_ndjson_writer *writer) {
     mw_buffer_add_byte(&writer->line, '\n');
     writer->sink.write(writer->sink.owner, mw_buffer_span(&writer->line));
     mw_buffer_clear(&writer->line);
 }
 
-/* Texts up to and including this one, so that numbers in the file follow the order of the lines. */
-static void write_texts(struct writer *writer, uint32_t last) {
-    for (; writer->texts_written <= last; writer->texts_written++) {
-        struct mw_span bytes = mw_trace_bytes(writer->trace, writer->texts_written);
-        struct mw_json json = {&writer->line, false};
-        bool readable = mw_utf8_valid(bytes) && mw_span_find(bytes, '\0') == bytes.len;
-        mw_json_open(&json, '{');
-        mw_json_put_number(&json, "text", writer->texts_written);
-        mw_json_key(&json, readable ? "is" : "base64");
-        if (readable) {
-            mw_json_string(&json, bytes);
-        } else {
-            struct mw_buffer encoded = {0};
-            mw_base64_encode(bytes, &encoded);
-            mw_json_string(&json, mw_buffer_span(&encoded));
-            mw_buffer_free(&encoded);
-        }
-        mw_json_close(&json, '}');
-        end_line(writer);
+static void write_text(struct mw_ndjson_writer *writer, uint32_t text) {
+    struct mw_span bytes = mw_trace_bytes(writer->trace, text);
+    struct mw_json json = {&writer->line, false};
+    bool readable = mw_utf8_valid(bytes) && mw_span_find(bytes, '\0') == bytes.len;
+    mw_json_open(&json, '{');
+    mw_json_put_number(&json, "text", writer->texts_written);
+    mw_json_key(&json, readable ? "is" : "base64");
+    if (readable) {
+        mw_json_string(&json, bytes);
+    } else {
+        struct mw_buffer encoded = {0};
+        mw_base64_encode(bytes, &encoded);
+        mw_json_string(&json, mw_buffer_span(&encoded));
+        mw_buffer_free(&encoded);
     }
+    mw_json_close(&json, '}');
+    end_line(writer);
+    writer->numbers[text] = writer->texts_written++;
 }
 
-static void put_host(struct writer *writer, struct mw_json *json, const char *key, uint16_t host) {
+/* This text, and all before it that are new, so that numbers in the file follow the order of the lines. */
+static void write_texts(struct mw_ndjson_writer *writer, uint32_t last) {
+    while (writer->number_count <= last) {
+        MW_GROW(writer->numbers, writer->number_count, writer->number_capacity);
+        write_text(writer, (uint32_t)writer->number_count++);
+    }
+    if (writer->numbers[last] == MW_NONE) write_text(writer, last);
+}
+
+static void put_host(struct mw_ndjson_writer *writer, struct mw_json *json, const char *key, uint16_t host) {
     if (host != MW_NO_HOST) mw_json_put_text(json, key, writer->trace->catalogue.hosts[host].id);
 }
 
-static void put_field(struct mw_json *json, const struct mw_record *record,
-                      const struct mw_record_field *field) {
+static void put_field(const struct mw_ndjson_writer *writer, struct mw_json *json,
+                      const struct mw_record *record, const struct mw_record_field *field) {
     uint32_t value = mw_record_field(record, field);
     if (field->may_lack && value == MW_NONE) return;
+    if (field->names == MW_FIELD_TEXT) value = writer->numbers[value];
+    if (field->names == MW_FIELD_RECORD) value += writer->records_gone;
     if (field->names == MW_FIELD_NOTICE)
         mw_json_put_text(json, field->key, mw_notice_id((enum mw_notice)value));
     else if (field->names == MW_FIELD_OUTCOME)
@@ -62,7 +64,7 @@ static void put_field(struct mw_json *json, const struct mw_record *record,
 }
 
 /* What the record's numbers say, for people: "says" and "state". */
-static void put_words(struct writer *writer, struct mw_json *json, const struct mw_record *record) {
+static void put_words(struct mw_ndjson_writer *writer, struct mw_json *json, const struct mw_record *record) {
     enum { LONGEST = 200 };
     const struct mw_catalogue *catalogue = &writer->trace->catalogue;
     if (record->kind == MW_RECORD_COMMAND || record->kind == MW_RECORD_REPLY) {
@@ -97,24 +99,24 @@ static void put_flags(struct mw_json *json, const struct mw_record *record) {
     mw_json_close(json, ']');
 }
 
-static void write_record(struct writer *writer, uint32_t number) {
+static void write_record(struct mw_ndjson_writer *writer, uint32_t number) {
     const struct mw_record *record = &writer->trace->records[number];
     const struct mw_record_field *fields = mw_record_fields((enum mw_record_kind)record->kind);
     for (const struct mw_record_field *field = fields; field->key != NULL; field++) {
         uint32_t value = mw_record_field(record, field);
         if (field->names != MW_FIELD_TEXT || value == MW_NONE) continue;
-        if (value >= writer->texts_written) write_texts(writer, value);
+        write_texts(writer, value);
     }
     struct mw_json json = {&writer->line, false};
     mw_json_open(&json, '{');
-    mw_json_put_number(&json, "record", number);
+    mw_json_put_number(&json, "record", number + writer->records_gone);
     mw_json_put_signed(&json, "at_us", record->at_us);
     mw_json_put_text(&json, "kind", mw_record_kind_id((enum mw_record_kind)record->kind));
     if (mw_record_stops(record, MW_GRAIN_LINE)) mw_json_put_number(&json, "event", ++writer->event);
     if (record->connection != MW_NONE) {
         const struct mw_connection *connection = &writer->trace->catalogue.connections[record->connection];
         mw_json_put_text(&json, "protocol", mw_protocol_id(connection->protocol));
-        mw_json_put_number(&json, "connection", record->connection);
+        mw_json_put_number(&json, "connection", record->connection + writer->connections_gone);
     }
     bool travels = record->kind >= MW_RECORD_PACKET && record->kind <= MW_RECORD_CONTENT;
     put_host(writer, &json, travels ? "from" : "host", record->host);
@@ -122,21 +124,69 @@ static void write_record(struct writer *writer, uint32_t number) {
     if (record->travel_us != 0) mw_json_put_number(&json, "travel_us", record->travel_us);
     put_flags(&json, record);
     for (const struct mw_record_field *field = fields; field->key != NULL; field++)
-        put_field(&json, record, field);
+        put_field(writer, &json, record, field);
     put_words(writer, &json, record);
     mw_json_close(&json, '}');
     end_line(writer);
 }
 
+void mw_ndjson_begin(struct mw_ndjson_writer *writer, const struct mw_trace *trace, struct mw_sink sink) {
+    const struct mw_catalogue *catalogue = &trace->catalogue;
+    *writer = (struct mw_ndjson_writer){.trace = trace, .sink = sink};
+    for (size_t number = 0; mw_ndjson_catalogue_line(catalogue, number, &writer->line); number++)
+        end_line(writer);
+    writer->machines_written = catalogue->machine_count;
+    writer->stores_written = catalogue->store_count;
+    writer->connections_written = catalogue->connection_count;
+}
+
+/* What the catalogue has got since. */
+static void write_newcomers(struct mw_ndjson_writer *writer) {
+    const struct mw_catalogue *catalogue = &writer->trace->catalogue;
+    for (; writer->machines_written < catalogue->machine_count; writer->machines_written++) {
+        mw_ndjson_machine_line(catalogue, writer->machines_written, &writer->line);
+        end_line(writer);
+    }
+    for (; writer->stores_written < catalogue->store_count; writer->stores_written++) {
+        mw_ndjson_store_line(catalogue, writer->stores_written, &writer->line);
+        end_line(writer);
+    }
+    for (; writer->connections_written < catalogue->connection_count; writer->connections_written++) {
+        struct mw_connection connection = catalogue->connections[writer->connections_written];
+        if (connection.opened_by != MW_NONE) connection.opened_by += writer->records_gone;
+        mw_ndjson_connection_line(&connection, writer->connections_written + writer->connections_gone,
+                                  &writer->line);
+        end_line(writer);
+    }
+}
+
+void mw_ndjson_go_on(struct mw_ndjson_writer *writer) {
+    write_newcomers(writer);
+    for (; writer->records_written < writer->trace->record_count; writer->records_written++)
+        write_record(writer, (uint32_t)writer->records_written);
+    if (writer->trace->texts.span_count > writer->number_count)
+        write_texts(writer, (uint32_t)writer->trace->texts.span_count - 1);
+}
+
+void mw_ndjson_forget(struct mw_ndjson_writer *writer, uint32_t records, uint32_t connections) {
+    writer->records_gone += records;
+    writer->records_written -= records;
+    writer->connections_gone += connections;
+    writer->connections_written -= connections;
+    for (size_t i = 0; i < writer->number_count; i++)
+        if (mw_trace_text_is_free(writer->trace, (uint32_t)i)) writer->numbers[i] = MW_NONE;
+}
+
+void mw_ndjson_end(struct mw_ndjson_writer *writer) {
+    mw_free(writer->numbers);
+    mw_buffer_free(&writer->line);
+}
+
 void mw_ndjson_write(const struct mw_trace *trace, struct mw_sink sink) {
-    struct writer writer = {.trace = trace, .sink = sink};
-    for (size_t number = 0; mw_ndjson_catalogue_line(&trace->catalogue, number, &writer.line); number++)
-        end_line(&writer);
-    for (uint32_t number = 0; number < trace->record_count; number++)
-        write_record(&writer, number);
-    if (trace->texts.span_count > writer.texts_written)
-        write_texts(&writer, (uint32_t)trace->texts.span_count - 1);
-    mw_buffer_free(&writer.line);
+    struct mw_ndjson_writer writer;
+    mw_ndjson_begin(&writer, trace, sink);
+    mw_ndjson_go_on(&writer);
+    mw_ndjson_end(&writer);
 }
 
 static void add_to_buffer(void *owner, struct mw_span bytes) {

@@ -28,6 +28,26 @@ struct mw_sink {
     void *owner;
 };
 
+/* Writes a trace while it grows. What a run meets later (machines, stores, connections) stands before the
+ * first record that needs it. */
+struct mw_ndjson_writer {
+    const struct mw_trace *trace;
+    struct mw_sink sink;
+    struct mw_buffer line;
+    uint32_t *numbers; /* of the trace's texts in the file; MW_NONE: not written */
+    size_t number_count, number_capacity;
+    uint32_t texts_written, event;
+    size_t records_written, machines_written, stores_written, connections_written;
+    uint32_t records_gone, connections_gone; /* written, and forgotten by the trace */
+};
+
+void mw_ndjson_begin(struct mw_ndjson_writer *writer, const struct mw_trace *trace, struct mw_sink sink);
+void mw_ndjson_go_on(struct mw_ndjson_writer *writer); /* all that is new */
+/* mw_trace_forget() was called, with everything written before. */
+void mw_ndjson_forget(struct mw_ndjson_writer *writer, uint32_t records, uint32_t connections);
+void mw_ndjson_end(struct mw_ndjson_writer *writer);
+
+/* All of it. */
 void mw_ndjson_write(const struct mw_trace *trace, struct mw_sink sink);
 void mw_ndjson_add(const struct mw_trace *trace, struct mw_buffer *out);
 

@@ -183,6 +183,30 @@ static void put_expectation(struct mw_json *json, const struct mw_expectation *e
     mw_json_put_text(json, "found", expectation->found);
 }
 
+void mw_ndjson_machine_line(const struct mw_catalogue *catalogue, size_t number, struct mw_buffer *out) {
+    struct mw_json json = {out, false};
+    mw_json_open(&json, '{');
+    mw_json_put_number(&json, "machine", number);
+    put_machine(&json, catalogue->machines[number]);
+    mw_json_close(&json, '}');
+}
+
+void mw_ndjson_store_line(const struct mw_catalogue *catalogue, size_t number, struct mw_buffer *out) {
+    struct mw_json json = {out, false};
+    mw_json_open(&json, '{');
+    mw_json_put_number(&json, "store", number);
+    put_store(&json, &catalogue->stores[number]);
+    mw_json_close(&json, '}');
+}
+
+void mw_ndjson_connection_line(const struct mw_connection *connection, size_t number, struct mw_buffer *out) {
+    struct mw_json json = {out, false};
+    mw_json_open(&json, '{');
+    mw_json_put_number(&json, "connection", number);
+    put_connection(&json, connection);
+    mw_json_close(&json, '}');
+}
+
 bool mw_ndjson_catalogue_line(const struct mw_catalogue *catalogue, size_t number, struct mw_buffer *out) {
     struct mw_json json = {out, false};
     mw_json_open(&json, '{');

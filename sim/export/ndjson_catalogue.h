@@ -16,4 +16,9 @@ bool mw_ndjson_catalogue_read(struct mw_json_read *json, struct mw_catalogue *ca
 /* Whether every number in the catalogue names something; *record_count is how many records were read. */
 bool mw_ndjson_catalogue_is_whole(const struct mw_catalogue *catalogue, size_t record_count);
 
+/* Single ones, for what a run meets later. */
+void mw_ndjson_machine_line(const struct mw_catalogue *catalogue, size_t number, struct mw_buffer *out);
+void mw_ndjson_store_line(const struct mw_catalogue *catalogue, size_t number, struct mw_buffer *out);
+void mw_ndjson_connection_line(const struct mw_connection *connection, size_t number, struct mw_buffer *out);
+
 #endif

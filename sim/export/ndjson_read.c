@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sim/base/base64.h"
+#include "sim/base/memory.h"
 #include "sim/export/ndjson.h"
 #include "sim/export/ndjson_catalogue.h"
 #include "sim/export/record_fields.h"
@@ -33,8 +34,13 @@ static void read_text(struct mw_json_read *json, struct mw_trace *trace) {
     struct mw_span bytes = mw_span_of(value->valuestring);
     if (!readable && !mw_base64_decode(bytes, &decoded)) mw_json_fail(json, MW_JSON_KIND, "base64");
     if (!readable) bytes = mw_buffer_span(&decoded);
-    /* The store numbers new texts in turn: another number means that one is missing or there twice. */
-    if (!json->failed && mw_trace_text(trace, bytes) != number) mw_json_fail(json, MW_JSON_ORDER, "text");
+    /* They are numbered in turn. A text may come again under a new number: the trace that wrote it had
+     * forgotten it in between. */
+    if (number != json->text_count) mw_json_fail(json, MW_JSON_ORDER, "text");
+    if (!json->failed) {
+        MW_GROW(json->texts, json->text_count, json->text_capacity);
+        json->texts[json->text_count++] = mw_trace_text(trace, bytes);
+    }
     mw_buffer_free(&decoded);
 }
 
@@ -71,12 +77,13 @@ static uint32_t read_field(struct mw_json_read *json, const struct mw_trace *tra
     uint64_t most = field->bytes == 2 ? UINT16_MAX : UINT32_MAX;
     uint64_t value = mw_json_get_number(json, json->root, field->key, most);
     const uint64_t counts[] = {[MW_FIELD_PLAIN] = UINT64_MAX,
-                               [MW_FIELD_TEXT] = trace->texts.span_count,
+                               [MW_FIELD_TEXT] = json->text_count,
                                [MW_FIELD_RECORD] = trace->record_count,
                                [MW_FIELD_STORE] = catalogue->store_count,
                                [MW_FIELD_MACHINE] = catalogue->machine_count,
                                [MW_FIELD_STEP] = catalogue->step_count};
     if (value >= counts[field->names]) mw_json_fail(json, MW_JSON_NOTHING, field->key);
+    if (field->names == MW_FIELD_TEXT && !json->failed) return json->texts[value];
     return (uint32_t)value;
 }
 
@@ -129,6 +136,11 @@ static void read_record(struct mw_json_read *json, struct mw_trace *trace) {
     if (!json->failed) mw_trace_add(trace, &record);
 }
 
+/* What a run meets while it goes on. */
+static bool may_come_later(const char *key) {
+    return strcmp(key, "machine") == 0 || strcmp(key, "store") == 0 || strcmp(key, "connection") == 0;
+}
+
 static void read_object(struct mw_json_read *json, struct mw_trace *trace, size_t line) {
     if (line == 1) {
         const cJSON *version = cJSON_GetObjectItemCaseSensitive(json->root, "mailwalk-trace");
@@ -143,7 +155,7 @@ static void read_object(struct mw_json_read *json, struct mw_trace *trace, size_
         read_record(json, trace);
     } else if (strcmp(first, "text") == 0) {
         read_text(json, trace);
-    } else if (trace->record_count > 0 || trace->texts.span_count > 0) {
+    } else if ((trace->record_count > 0 || trace->texts.span_count > 0) && !may_come_later(first)) {
         mw_json_fail(json, MW_JSON_ORDER, "record"); /* the catalogue stands before all that needs it */
     } else if (!mw_ndjson_catalogue_read(json, &trace->catalogue)) {
         mw_json_fail(json, MW_JSON_MISSING, "record");
@@ -184,6 +196,7 @@ bool mw_ndjson_read(struct mw_span file, struct mw_trace *trace, struct mw_ndjso
     if (!json.failed && !mw_ndjson_catalogue_is_whole(&trace->catalogue, trace->record_count))
         mw_json_fail(&json, MW_JSON_NOTHING, "mailwalk-trace");
     if (json.failed) report(problem, &json, line);
+    mw_free(json.texts);
     return !json.failed;
 }
 

@@ -1,12 +1,15 @@
 #include "sim/trace/trace.h"
 
+#include <string.h>
+
 #include "sim/base/check.h"
 #include "sim/base/memory.h"
 #include "sim/base/random.h"
 
 void mw_trace_free(struct mw_trace *trace) {
     mw_catalogue_free(&trace->catalogue);
-    mw_arena_free(&trace->texts.arena);
+    for (size_t i = 0; i < trace->texts.span_count; i++)
+        mw_free((char *)trace->texts.spans[i].data);
     mw_free(trace->texts.spans);
     mw_free(trace->texts.slots);
     mw_free(trace->records);
@@ -21,16 +24,37 @@ static size_t slot_of(const struct mw_texts *texts, struct mw_span bytes) {
     return slot;
 }
 
+static void fill_slots(struct mw_texts *texts) {
+    for (size_t i = 0; i < texts->slot_count; i++)
+        texts->slots[i] = MW_NONE;
+    for (size_t i = 0; i < texts->span_count; i++)
+        if (texts->spans[i].data != NULL) texts->slots[slot_of(texts, texts->spans[i])] = (uint32_t)i;
+}
+
 /* Keeps at least half of the slots free. */
 static void widen(struct mw_texts *texts) {
     if (texts->span_count * 2 < texts->slot_count) return;
     texts->slot_count = texts->slot_count ? texts->slot_count * 2 : 64;
     mw_free(texts->slots);
     texts->slots = mw_alloc(texts->slot_count * sizeof *texts->slots);
-    for (size_t i = 0; i < texts->slot_count; i++)
-        texts->slots[i] = MW_NONE;
-    for (size_t i = 0; i < texts->span_count; i++)
-        texts->slots[slot_of(texts, texts->spans[i])] = (uint32_t)i;
+    fill_slots(texts);
+}
+
+static uint32_t take_number(struct mw_texts *texts) {
+    if (texts->free_count > 0) {
+        texts->free_count--;
+        while (texts->spans[texts->first_free].data != NULL)
+            texts->first_free++;
+        return (uint32_t)texts->first_free;
+    }
+    MW_GROW(texts->spans, texts->span_count, texts->span_capacity);
+    return (uint32_t)texts->span_count++;
+}
+
+static struct mw_span copy_of(struct mw_span bytes) {
+    char *copy = mw_alloc(bytes.len + 1);
+    if (bytes.len) memcpy(copy, bytes.data, bytes.len);
+    return (struct mw_span){copy, bytes.len};
 }
 
 uint32_t mw_trace_text(struct mw_trace *trace, struct mw_span bytes) {
@@ -38,15 +62,15 @@ uint32_t mw_trace_text(struct mw_trace *trace, struct mw_span bytes) {
     widen(texts);
     size_t slot = slot_of(texts, bytes);
     if (texts->slots[slot] != MW_NONE) return texts->slots[slot];
-    MW_GROW(texts->spans, texts->span_count, texts->span_capacity);
-    texts->spans[texts->span_count] = mw_arena_span(&texts->arena, bytes);
-    texts->slots[slot] = (uint32_t)texts->span_count;
-    return (uint32_t)texts->span_count++;
+    uint32_t number = take_number(texts);
+    texts->spans[number] = copy_of(bytes);
+    texts->bytes += bytes.len;
+    return texts->slots[slot] = number;
 }
 
 struct mw_span mw_trace_bytes(const struct mw_trace *trace, uint32_t text) {
     if (text == MW_NONE) return (struct mw_span){"", 0};
-    MW_ASSERT(text < trace->texts.span_count);
+    MW_ASSERT(text < trace->texts.span_count && trace->texts.spans[text].data != NULL);
     return trace->texts.spans[text];
 }
 
@@ -56,6 +80,77 @@ uint32_t mw_trace_add(struct mw_trace *trace, const struct mw_record *record) {
     MW_GROW(trace->records, trace->record_count, trace->record_capacity);
     trace->records[trace->record_count] = *record;
     return (uint32_t)trace->record_count++;
+}
+
+bool mw_trace_text_is_free(const struct mw_trace *trace, uint32_t text) {
+    return trace->texts.spans[text].data == NULL;
+}
+
+/* Where a record names another one, if it does. */
+static uint32_t *cause_of(struct mw_record *record) {
+    switch (record->kind) {
+    case MW_RECORD_COMMAND:
+    case MW_RECORD_REPLY:
+    case MW_RECORD_CONTENT:
+    case MW_RECORD_HEARD: return &record->line.cause;
+    case MW_RECORD_TAKEN: return &record->taken.cause;
+    case MW_RECORD_NOTICE: return &record->notice.cause;
+    default: return NULL;
+    }
+}
+
+static void lower(uint32_t *number, uint32_t by) {
+    if (*number != MW_NONE) *number = *number < by ? MW_NONE : *number - by;
+}
+
+static uint32_t text_of(const struct mw_record *record) {
+    if (record->kind == MW_RECORD_NOTICE) return record->notice.args;
+    if (record->kind == MW_RECORD_PACKET) return record->packet.text;
+    return mw_record_text(record);
+}
+
+static void forget_texts(struct mw_trace *trace, const bool *needed) {
+    struct mw_texts *texts = &trace->texts;
+    bool *named = mw_alloc(texts->span_count * sizeof *named);
+    for (size_t i = 0; i < trace->record_count; i++) {
+        uint32_t text = text_of(&trace->records[i]);
+        if (text != MW_NONE) named[text] = true;
+    }
+    for (size_t i = 0; i < texts->span_count; i++) {
+        if (named[i] || (needed != NULL && needed[i]) || texts->spans[i].data == NULL) continue;
+        texts->bytes -= texts->spans[i].len;
+        mw_free((char *)texts->spans[i].data);
+        texts->spans[i] = (struct mw_span){0};
+        texts->free_count++;
+    }
+    texts->first_free = 0;
+    mw_free(named);
+    fill_slots(texts);
+}
+
+void mw_trace_forget(struct mw_trace *trace, uint32_t records, uint32_t connections, const bool *needed) {
+    struct mw_catalogue *catalogue = &trace->catalogue;
+    trace->record_count -= records;
+    memmove(trace->records, trace->records + records, trace->record_count * sizeof *trace->records);
+    catalogue->connection_count -= connections;
+    memmove(catalogue->connections, catalogue->connections + connections,
+            catalogue->connection_count * sizeof *catalogue->connections);
+    for (size_t i = 0; i < trace->record_count; i++) {
+        uint32_t *cause = cause_of(&trace->records[i]);
+        if (cause != NULL) lower(cause, records);
+        lower(&trace->records[i].connection, connections);
+    }
+    for (size_t i = 0; i < catalogue->connection_count; i++)
+        lower(&catalogue->connections[i].opened_by, records);
+#define LOWER(one, many)                                                                                     \
+    for (size_t i = 0; i < catalogue->one##_count; i++)                                                      \
+        lower(&catalogue->many[i].record, records);
+    LOWER(step, steps)
+    LOWER(chapter, chapters)
+    LOWER(note, notes)
+    LOWER(question, questions)
+#undef LOWER
+    forget_texts(trace, needed);
 }
 
 /* What lay in the stores at the start is no event, and stays. */

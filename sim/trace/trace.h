@@ -10,10 +10,11 @@
 
 /* Texts, each stored once. */
 struct mw_texts {
-    struct mw_arena arena;
-    struct mw_span *spans;
+    struct mw_span *spans; /* each in memory of its own; data NULL: the number is free */
     size_t span_count, span_capacity;
-    uint32_t *slots; /* open addressing over the spans' hashes */
+    uint64_t bytes;                /* of all */
+    size_t free_count, first_free; /* no number below the latter is free */
+    uint32_t *slots;               /* open addressing over the spans' hashes */
     size_t slot_count;
 };
 
@@ -34,6 +35,12 @@ struct mw_span mw_trace_bytes(const struct mw_trace *trace, uint32_t text);
 
 /* Appends and returns the record's number. at_us must not be less than the last record's. */
 uint32_t mw_trace_add(struct mw_trace *trace, const struct mw_record *record);
+
+/* For runs without an end: forgets the oldest records and connections, and the texts that nothing names any
+ * more. What is left is numbered anew, lower by these numbers; texts keep theirs, and the numbers of
+ * forgotten ones go to new texts. needed: which texts others still name (may be NULL). */
+void mw_trace_forget(struct mw_trace *trace, uint32_t records, uint32_t connections, const bool *needed);
+bool mw_trace_text_is_free(const struct mw_trace *trace, uint32_t text);
 
 /* Forgets what came after this record (MW_NONE: everything that happened): connections that were not yet
  * opened, where later chapters begin, and the expectations, which speak of the end. */

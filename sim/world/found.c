@@ -237,7 +237,7 @@ struct mw_world *mw_world_create(const struct mw_scenario *scenario, struct mw_t
 void mw_world_destroy(struct mw_world *world) {
     mw_outside_free_all(world);
     for (size_t i = 0; i < world->wire_count; i++) {
-        for (int side = 0; side < 2; side++)
+        for (int side = 0; side < 2 && world->wires[i] != NULL; side++)
             mw_end_release(&world->wires[i]->ends[side]);
         mw_free(world->wires[i]);
     }

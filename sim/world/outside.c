@@ -246,6 +246,24 @@ const char *mw_outside_address(const struct mw_outside *outside) {
     return outside->address;
 }
 
+struct mw_end *mw_outside_end(struct mw_outside *outside) {
+    return &outside->end;
+}
+
+static uint32_t lowered(uint32_t record, uint32_t gone) {
+    return record == MW_NONE || record < gone ? MW_NONE : record - gone;
+}
+
+void mw_outside_renumber(struct mw_outside *outside, uint32_t records_gone) {
+    uint32_t line;
+    outside->command = lowered(outside->command, records_gone);
+    for (size_t at = 0; at < outside->asked.len; at += sizeof line) {
+        memcpy(&line, outside->asked.data + at, sizeof line);
+        line = lowered(line, records_gone);
+        memcpy(outside->asked.data + at, &line, sizeof line);
+    }
+}
+
 /* --- lines -----------------------------------------------------------------------------------------------
  */
 

@@ -84,6 +84,8 @@ struct mw_end *mw_outside_call(struct mw_world *world, uint16_t host, const stru
 uint32_t mw_outside_line(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact);
 void mw_outside_said(struct mw_end *end, uint32_t line, const struct mw_fact *fact);
 void mw_outside_says(struct mw_outside *outside, struct mw_span bytes, bool closes);
+struct mw_end *mw_outside_end(struct mw_outside *outside);
+void mw_outside_renumber(struct mw_outside *outside, uint32_t records_gone);
 const char *mw_outside_address(const struct mw_outside *outside);
 void mw_outside_wake(struct mw_world *world);
 int64_t mw_outside_timer(const struct mw_world *world);

@@ -184,6 +184,7 @@ static void release_wire(struct mw_world *world, struct mw_wire *wire, enum mw_e
 
 static void on_tcp(struct mw_world *world, const struct mw_net_event *event) {
     struct mw_wire *wire = world->wires[event->connection];
+    if (wire == NULL) return;
     struct mw_end *end = &wire->ends[event->side];
     switch (event->kind) {
     case MW_NET_CONNECTING:
@@ -225,7 +226,10 @@ static void on_wake(struct mw_world *world, const struct mw_net_event *event) {
     uint32_t subject = event->wake.subject;
     switch ((enum mw_wake)event->wake.kind) {
     case MW_WAKE_STEP: mw_script_begin(world, subject); break;
-    case MW_WAKE_SESSION: mw_end_wake(world, &world->wires[subject]->ends[event->wake.detail]); break;
+    case MW_WAKE_SESSION:
+        if (world->wires[subject] != NULL)
+            mw_end_wake(world, &world->wires[subject]->ends[event->wake.detail]);
+        break;
     case MW_WAKE_RESOLVER: mw_names_wake(world, (uint16_t)subject); break;
     case MW_WAKE_QUEUE: mw_queue_run(world, subject); break;
     case MW_WAKE_CLOCK: break;

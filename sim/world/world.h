@@ -25,6 +25,14 @@ int64_t mw_world_now(const struct mw_world *world);
 /* When something is to happen next; INT64_MAX: never. */
 int64_t mw_world_next(const struct mw_world *world);
 
+/* How many of the oldest are gone from the trace; all others are numbered lower by these. */
+struct mw_forgotten {
+    uint32_t records, connections;
+};
+
+/* For runs without an end: forgets what the trace holds but for the latest records. */
+struct mw_forgotten mw_world_forget(struct mw_world *world, size_t keep_records);
+
 void mw_world_destroy(struct mw_world *world);
 
 #endif

@@ -1,0 +1,114 @@
+/* Runs without an end: forgetting what the trace need no longer hold, so that memory stays bounded. */
+#include <stdlib.h>
+
+#include "sim/base/memory.h"
+#include "sim/world/inside.h"
+
+static void lower(uint32_t *number, uint32_t by) {
+    if (*number != MW_NONE) *number = *number < by ? MW_NONE : *number - by;
+}
+
+static void at_most(uint32_t *limit, uint32_t number) {
+    if (number != MW_NONE && number < *limit) *limit = number;
+}
+
+/* Lines that are still on their way are kept, and so are all records after them. */
+static void limit_by_end(const struct mw_end *end, uint32_t *records, uint32_t *connections) {
+    if (end->role != NULL) at_most(connections, end->connection);
+    for (size_t i = end->unheard.first; i < end->unheard.count; i++)
+        at_most(records, end->unheard.records[i]);
+}
+
+static struct mw_forgotten what_may_go(const struct mw_world *world, size_t keep_records) {
+    size_t count = world->trace->record_count;
+    struct mw_forgotten gone = {count > keep_records ? (uint32_t)(count - keep_records) : 0,
+                                (uint32_t)world->trace->catalogue.connection_count};
+    for (size_t i = 0; i < world->wire_count; i++)
+        for (int side = 0; side < 2 && world->wires[i] != NULL; side++)
+            limit_by_end(&world->wires[i]->ends[side], &gone.records, &gone.connections);
+    for (size_t i = 0; i < world->outsiders.count; i++)
+        limit_by_end(mw_outside_end(world->outsiders.open[i]), &gone.records, &gone.connections);
+    for (size_t i = gone.records; i < count; i++)
+        at_most(&gone.connections, world->trace->records[i].connection);
+    return gone;
+}
+
+/* --- texts that still matter -----------------------------------------------------------------------------
+ */
+
+struct bodies {
+    const char **items;
+    size_t count, capacity;
+};
+
+static void add_bodies(struct bodies *bodies, const struct mw_mail *mails, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        MW_GROW(bodies->items, bodies->count, bodies->capacity);
+        bodies->items[bodies->count++] = mails[i].text.data;
+    }
+}
+
+static int by_place(const void *a, const void *b) {
+    uintptr_t x = (uintptr_t) * (const char *const *)a, y = (uintptr_t) * (const char *const *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* The texts of letters that lie anywhere: mailboxes know them by their bytes, the queue by number. */
+static bool *needed_texts(const struct mw_world *world) {
+    const struct mw_texts *texts = &world->trace->texts;
+    bool *needed = mw_alloc(texts->span_count * sizeof *needed);
+    struct bodies bodies = {0};
+    for (size_t i = 0; i < world->scenario->person_count; i++)
+        add_bodies(&bodies, world->mailboxes[i].mails, world->mailboxes[i].mail_count);
+    for (size_t i = 0; i < world->scenario->host_count; i++)
+        add_bodies(&bodies, world->hosts[i].postmaster.mails, world->hosts[i].postmaster.mail_count);
+    for (size_t i = 0; i < world->scenario->device_count; i++)
+        add_bodies(&bodies, world->devices[i].mails, world->devices[i].mail_count);
+    if (bodies.count > 0) qsort(bodies.items, bodies.count, sizeof *bodies.items, by_place);
+    for (size_t i = 0; i < texts->span_count && bodies.count > 0; i++)
+        needed[i] = texts->spans[i].data != NULL && bsearch(&texts->spans[i].data, bodies.items, bodies.count,
+                                                            sizeof *bodies.items, by_place) != NULL;
+    for (size_t i = 0; i < world->queue_count; i++)
+        if (world->queue[i] != NULL) needed[world->queue[i]->text] = true;
+    mw_free(bodies.items);
+    return needed;
+}
+
+/* --- numbers that change ---------------------------------------------------------------------------------
+ */
+
+static void renumber_end(struct mw_end *end, struct mw_forgotten gone) {
+    lower(&end->connection, gone.connections);
+    lower(&end->heard, gone.records);
+    for (size_t i = end->unheard.first; i < end->unheard.count; i++)
+        lower(&end->unheard.records[i], gone.records);
+}
+
+static void renumber(struct mw_world *world, struct mw_forgotten gone) {
+    for (size_t i = 0; i < world->wire_count; i++) {
+        struct mw_wire *wire = world->wires[i];
+        if (wire == NULL) continue;
+        bool over = true;
+        for (int side = 0; side < 2; side++) {
+            renumber_end(&wire->ends[side], gone);
+            over = over && wire->ends[side].role == NULL &&
+                   !mw_net_is_open(world->net, (uint32_t)i, (unsigned)side);
+        }
+        if (!over) continue;
+        mw_free(wire);
+        world->wires[i] = NULL;
+    }
+    for (size_t i = 0; i < world->outsiders.count; i++) {
+        renumber_end(mw_outside_end(world->outsiders.open[i]), gone);
+        mw_outside_renumber(world->outsiders.open[i], gone.records);
+    }
+}
+
+struct mw_forgotten mw_world_forget(struct mw_world *world, size_t keep_records) {
+    struct mw_forgotten gone = what_may_go(world, keep_records);
+    bool *needed = needed_texts(world);
+    mw_trace_forget(world->trace, gone.records, gone.connections, needed);
+    renumber(world, gone);
+    mw_free(needed);
+    return gone;
+}
