@@ -7,6 +7,7 @@
 #include "sim/live/clock.h"
 #include "sim/live/socket.h"
 
+static const int64_t REST_US = 10 * 1000000;
 static const int64_t HORIZON_US = (int64_t)MW_WORLD_HORIZON_DAYS * 24 * 3600 * 1000000;
 
 struct line_out {
@@ -20,8 +21,8 @@ struct real {
     struct line_out *lines;
     size_t count, capacity;
     struct mw_buffer in;
-    bool called; /* a real server has had something to do */
-    int64_t behind_us; /* the wall's clock less the virtual one */
+    int64_t rest_until_us; /* a real server may be busy with what it was given */
+    int64_t behind_us;     /* the wall's clock less the virtual one */
 };
 
 /* --- what the user writes --------------------------------------------------------------------------------
@@ -73,7 +74,6 @@ static void take_calls(struct real *real) {
             continue;
         }
         MW_GROW(real->lines, real->count, real->capacity);
-        real->called = true;
         real->lines[real->count++] = (struct line_out){socket, outside, true, false};
     }
 }
@@ -102,6 +102,7 @@ static bool attend(struct real *real, struct line_out *line, short events) {
     bool said_all = mw_outside_closes(line->outside) && mw_outside_output(line->outside)->len == 0;
     if (!gone && !line->ended && !said_all) return true;
     mw_outside_over(real->world, line->outside);
+    real->rest_until_us = mw_live_now_us() + REST_US;
     return false;
 }
 
@@ -121,7 +122,7 @@ static void wait_and_attend(struct real *real, int64_t wait_us) {
 }
 
 void mw_real_run(struct mw_world *world, int64_t patience_us) {
-    static const int64_t LONGEST_WAIT_US = 1000000, LONGEST_REST_US = 10 * 1000000;
+    static const int64_t LONGEST_WAIT_US = 1000000;
     struct real real = {.world = world};
     int64_t until_us = mw_live_now_us() + patience_us;
     real.behind_us = mw_live_now_us();
@@ -129,7 +130,7 @@ void mw_real_run(struct mw_world *world, int64_t patience_us) {
         int64_t next_us = mw_world_next(world), now_us = mw_live_now_us() - real.behind_us;
         take_calls(&real);
         int64_t wait_us = next_us > now_us ? next_us - now_us : 0;
-        if (real.count > 0 || (real.called && wait_us > 0 && wait_us <= LONGEST_REST_US)) {
+        if (real.count > 0 || (wait_us > 0 && wait_us <= real.rest_until_us - mw_live_now_us())) {
             wait_and_attend(&real, wait_us < LONGEST_WAIT_US ? wait_us : LONGEST_WAIT_US);
         } else {
             if (next_us > HORIZON_US) break;

@@ -1,7 +1,7 @@
 /* Simulated clients go out: connections to hosts whose place a real server takes become real ones.
  *
- * While such a connection is open, virtual time follows the clock on the wall. Between them too, for a real
- * server may need a moment for what it was given; but nobody waits for pauses of more than ten seconds. */
+ * While such a connection is open, virtual time follows the clock on the wall. For ten seconds after
+ * it too, for a real server may need a moment for what it was given; then pauses are passed over. */
 #ifndef MW_LIVE_REAL_H
 #define MW_LIVE_REAL_H
 

@@ -64,15 +64,16 @@ static void on_stop(int number) {
     errno = reason;
 }
 
-static bool catch_signals(void) {
-    if (pipe(stop_pipe) != 0) return false;
+static void catch_signals(void) {
+    MW_ASSERT(pipe(stop_pipe) == 0);
     for (int i = 0; i < 2; i++) {
         fcntl(stop_pipe[i], F_SETFL, O_NONBLOCK);
         fcntl(stop_pipe[i], F_SETFD, FD_CLOEXEC);
     }
     struct sigaction stop = {.sa_handler = on_stop}, ignore = {.sa_handler = SIG_IGN};
-    return sigaction(SIGINT, &stop, NULL) == 0 && sigaction(SIGTERM, &stop, NULL) == 0 &&
-           sigaction(SIGPIPE, &ignore, NULL) == 0;
+    sigaction(SIGINT, &stop, NULL);
+    sigaction(SIGTERM, &stop, NULL);
+    sigaction(SIGPIPE, &ignore, NULL);
 }
 
 /* --- opening ---------------------------------------------------------------------------------------------
@@ -94,6 +95,7 @@ struct mw_serve *mw_serve_open(struct mw_world *world, const struct mw_scenario 
     if (serve->settings.connection_limit == 0) serve->settings.connection_limit = MW_SERVE_CONNECTIONS;
     allow_descriptors(serve->settings.connection_limit + OTHER_DESCRIPTORS);
     serve->end_us = INT64_MAX;
+    catch_signals();
     serve->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
     struct mw_service service;
     for (size_t i = 0; mw_outside_service(scenario, settings->host, i, &service); i++) {
@@ -128,6 +130,8 @@ void mw_serve_close(struct mw_serve *serve) {
         mw_buffer_free(&caller->last_words);
     }
     if (serve->spare >= 0) close(serve->spare);
+    for (int i = 0; i < 2; i++)
+        close(stop_pipe[i]);
     mw_free(serve->callers);
     mw_free(serve->polled);
     mw_free(serve);
@@ -330,7 +334,6 @@ static void say_good_bye(struct mw_serve *serve) {
 }
 
 enum mw_status mw_serve_run(struct mw_serve *serve) {
-    if (!catch_signals()) return MW_SYSTEM;
     serve->start_us = mw_live_now_us() - mw_world_now(serve->world);
     serve->polled_capacity = 0;
     bool good = true;

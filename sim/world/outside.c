@@ -18,7 +18,8 @@ struct mw_outside {
     struct mw_buffer out;
     bool closes;
     bool called;            /* it goes out, and nobody has taken it over yet */
-    bool secret_follows;    /* the peer was asked for its password */
+    bool asked_secret;      /* the peer was asked for its password */
+    bool open_login;        /* with a mechanism that shows the password to all who read along */
     bool reply_goes_on;     /* the real server's reply has more lines */
     uint32_t command;       /* ours that the real server is answering; MW_NONE */
     struct mw_buffer asked; /* numbers of commands that it has not answered yet */
@@ -271,7 +272,7 @@ void mw_outside_renumber(struct mw_outside *outside, uint32_t records_gone) {
 void mw_outside_said(struct mw_end *end, uint32_t line, const struct mw_fact *fact) {
     struct mw_outside *outside = end->outside;
     if (fact->line == MW_LINE_REPLY)
-        outside->secret_follows =
+        outside->asked_secret =
             mw_span_starts_nocase(fact->text, "334") || mw_span_starts_nocase(fact->text, "+ ");
     if (fact->line == MW_LINE_COMMAND)
         mw_buffer_add(&outside->asked, (struct mw_span){(const char *)&line, sizeof line});
@@ -299,9 +300,12 @@ static void judge_reply(struct mw_outside *outside, struct mw_span text, struct 
     if (fails) record->flags |= MW_LINE_FAILURE;
 }
 
-static bool is_secret(const struct mw_outside *outside, struct mw_span text) {
-    return outside->secret_follows || mw_span_starts_nocase(text, "PASS ") ||
-           mw_span_starts_nocase(text, "AUTH PLAIN ");
+/* CRAM-MD5 and SCRAM show nobody the password. */
+static bool is_secret(struct mw_outside *outside, struct mw_span text) {
+    bool opens = mw_span_starts_nocase(text, "AUTH PLAIN") || mw_span_starts_nocase(text, "AUTH LOGIN");
+    bool answers = outside->asked_secret && outside->open_login;
+    if (mw_span_starts_nocase(text, "AUTH ")) outside->open_login = opens;
+    return answers || mw_span_starts_nocase(text, "PASS ") || (opens && text.len > sizeof "AUTH PLAIN" + 2);
 }
 
 /* The letter that was heard, as on the wire. */

@@ -3,7 +3,7 @@ import re
 
 from program import ROOT, ProgramTest, Run, environment, main
 
-COMMANDS = ["list", "run", "check", "new", "export"]
+COMMANDS = ["list", "run", "check", "new", "export", "serve"]
 INDONESIAN = environment(LANG="id_ID.UTF-8")
 
 
@@ -26,9 +26,11 @@ class Help(ProgramTest):
 
     def test_every_option_that_is_named_is_known(self):
         values = {"--lang": "en", "--seed": "3", "--format": "text", "--size": "640x480", "--scale": "1", "--text": "100",
-                  "--tab": "1", "--set": "/about/seed=4", "--variant": "x", "--until": "1", "--at": "1", "--to": "x.png"}
+                  "--tab": "1", "--set": "/about/seed=4", "--variant": "x", "--until": "1", "--at": "1", "--to": "x.png",
+                  "--real": "mx=127.0.0.1:25", "--host": "mail", "--port-offset": "1", "--state": "x", "--trace": "x",
+                  "--allow-remote": "::"}
         for command in COMMANDS:
-            for option in set(re.findall(r"--[a-z]+", self.good(command, "--help").out)) - {"--help"}:
+            for option in set(re.findall(r"--[a-z-]+", self.good(command, "--help").out)) - {"--help"}:
                 value = [values[option]] if option in values else []
                 run = Run(command, option, *value, "--help")
                 self.assertEqual((run.status, run.err), (0, ""), str(run))

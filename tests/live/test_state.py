@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""--state: what was promised is there, once and whole, however the program ended."""
+import collections
+import os
+import random
+import re
+import signal
+import smtplib
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+
+from serving import ANI, PROGRAM, Serving
+
+BODY = "".join(f"line {i} of a letter that must not be torn\r\n" for i in range(60))
+
+
+class State(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.state = os.path.join(self.folder.name, "state")
+
+    def tearDown(self):
+        self.folder.cleanup()
+
+    def send(self, serving, *subjects):
+        session = serving.submit()
+        for subject in subjects:
+            session.sendmail(ANI[0], [ANI[0]], f"Subject: {subject}\r\n\r\n{BODY}")
+        session.quit()
+
+    def uidls(self, serving):
+        session = serving.mailbox()
+        found = [line.split()[1] for line in session.uidl()[1]]
+        session.quit()
+        return found
+
+    def test_restart(self):
+        with Serving("--state", self.state) as serving:
+            self.send(serving, "one", "two", "three")
+            self.assertEqual(serving.wait_for_mail(3), 3)
+            first = self.uidls(serving)
+            session = serving.mailbox()
+            session.dele(3)
+            session.quit()
+        with Serving("--state", self.state) as serving:
+            self.assertEqual(self.uidls(serving), first[:2], "ids stay, and what was deleted stays away")
+            self.send(serving, "four")
+            self.assertEqual(serving.wait_for_mail(3), 3)
+            again = self.uidls(serving)
+            self.assertEqual(again[:2], first[:2])
+            self.assertNotIn(again[2], first, "no id is given twice")
+
+    def test_initial_letters_come_once(self):
+        with Serving("--state", self.state, lesson="pop3-delete-or-keep") as serving:
+            session = serving.mailbox(("budi@kantor.example", "budi-secret"))
+            count = session.stat()[0]
+            self.assertGreater(count, 0)
+            session.dele(1)
+            session.quit()
+        with Serving("--state", self.state, lesson="pop3-delete-or-keep") as serving:
+            session = serving.mailbox(("budi@kantor.example", "budi-secret"))
+            self.assertEqual(session.stat()[0], count - 1)
+            session.quit()
+
+    def test_two_programs(self):
+        with Serving("--state", self.state):
+            run = subprocess.run([PROGRAM, "serve", "playground", "--state", self.state, "--port-offset", "9000"],
+                                 capture_output=True, text=True, timeout=20)
+            self.assertEqual(run.returncode, 3)
+            self.assertIn(self.state, run.stderr)
+
+    def deliver(self, serving, name, promised, stop):
+        """Hands in letters until the server is gone; notes what was promised."""
+        try:
+            session = smtplib.SMTP("127.0.0.1", serving.port(587), timeout=10)
+            session.login(*ANI)
+            number = 0
+            while not stop.is_set():
+                subject = f"{name}-{number}"
+                session.sendmail(ANI[0], [ANI[0], "budi@kantor.example"], f"Subject: {subject}\r\n\r\n{BODY}")
+                promised.append(subject)
+                number += 1
+        except (smtplib.SMTPException, OSError):
+            pass
+
+    def fetch_all(self, serving, who):
+        session = serving.mailbox(who)
+        texts = [b"\r\n".join(session.retr(i + 1)[1]).decode() + "\r\n" for i in range(session.stat()[0])]
+        session.quit()
+        return texts
+
+    def check(self, serving, who, promised):
+        serving.wait_for_mail(len(promised), who, seconds=15)
+        time.sleep(0.5)
+        subjects = collections.Counter()
+        for text in self.fetch_all(serving, who):
+            found = re.search(r"^Subject: (\S+-\d+-\d+)\r$", text, re.M)
+            if found is None:
+                continue
+            subjects[found.group(1)] += 1
+            self.assertTrue(text.endswith("\r\n\r\n" + BODY), "torn")
+        self.assertEqual([s for s in promised if subjects[s] == 0], [], "lost")
+        self.assertEqual([s for s in subjects if subjects[s] > 1], [], "there twice")
+
+    def test_killed_in_the_middle(self):
+        promised = []
+        for turn in range(4):
+            with Serving("--state", self.state) as serving:
+                stop = threading.Event()
+                threads = [threading.Thread(target=self.deliver, args=(serving, f"{turn}-{i}", promised, stop))
+                           for i in range(3)]
+                for thread in threads:
+                    thread.start()
+                wanted = len(promised) + 75 + random.randrange(20)
+                until = time.monotonic() + 15
+                while len(promised) < wanted and time.monotonic() < until:
+                    time.sleep(0.002)
+                serving.process.kill()
+                serving.process.wait()
+                stop.set()
+                for thread in threads:
+                    thread.join()
+        self.assertGreaterEqual(len(promised), 300)
+        with Serving("--state", self.state) as serving:
+            self.check(serving, ANI, promised)
+        with Serving("--state", self.state, "--host", "mx.kantor.example") as serving:
+            self.check(serving, ("budi@kantor.example", "budi-secret"), promised)
+
+
+unittest.main()
