@@ -188,10 +188,10 @@ class RealServers:
         path.write_text(text, encoding="utf-8")
         return path
 
-    def start(self, *words):
+    def start(self, *words, **more):
         with (self.folder / "start.log").open("ab") as log:
-            process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder,
-                                       preexec_fn=end_with_parent, start_new_session=True)
+            process = subprocess.Popen(words, stdout=log, stderr=log, cwd=self.folder, start_new_session=True,
+                                       **{"stdin": subprocess.DEVNULL, "preexec_fn": end_with_parent, **more})
         self.processes.append(process)
         return process
 
@@ -223,7 +223,11 @@ class RealServers:
         if checked.returncode:
             raise AssertionError(f"Postfix does not take its configuration:\n{checked.stderr.decode()}\n{self.logs()}")
         daemons = run(tool("postconf"), "-c", self.folder / "postfix", "-h", "daemon_directory").stdout.decode().strip()
-        self.started(self.start(f"{daemons}/master", "-d", "-c", self.folder / "postfix"), self.smtp, self.submission)
+        master = self.start(f"{daemons}/master", "-d", "-c", self.folder / "postfix")
+        # Postfix forgets what end_with_parent() asked for; so somebody waits for the end of this program's pipe.
+        self.start("sh", "-c", 'read _; kill "$0"; sleep 1; rm -rf "$1"', str(master.pid), self.folder,
+                   stdin=subprocess.PIPE, preexec_fn=None)
+        self.started(master, self.smtp, self.submission)
 
     def started(self, process, *ports):
         def ready():
@@ -266,6 +270,8 @@ class RealServers:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
         for process in self.processes:
+            if process.stdin:
+                process.stdin.close()
             try:
                 process.wait(10)
             except subprocess.TimeoutExpired:

@@ -22,7 +22,7 @@ def main_of(real, ours):
 
 
 def start_real(cls):
-    cls.target = RealServers(postfix="Smtp" in cls.__bases__[0].__name__, apop=True)
+    cls.target = RealServers(postfix="Pop3" not in cls.__bases__[0].__name__, apop=True)
     cls.addClassCleanup(cls.target.close)
 
 

@@ -57,14 +57,14 @@ def environment(home, **more):
     return {**kept, "PATH": PATH, "LANG": "C.UTF-8", "HOME": str(home), "USER": "ani", "LOGNAME": "ani", **more}
 
 
-def run(*words, home="/nonexistent", input=None, timeout=30, **more):
+def run(*words, home="/nonexistent", input=None, timeout=12, **more):
     """Runs a program to its end; bytes in, bytes out."""
     stdin = {"input": input} if input is not None else {"stdin": subprocess.DEVNULL}
     return subprocess.run([str(word) for word in words], env=environment(home, **more), capture_output=True,
                           timeout=timeout, **stdin)
 
 
-def wait_for(condition, what, seconds=20):
+def wait_for(condition, what, seconds=10):
     """Waits until the condition holds, and gives its value."""
     end = time.monotonic() + seconds
     while True:
