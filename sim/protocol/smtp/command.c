@@ -93,7 +93,7 @@ struct mw_smtp_command mw_smtp_command_parse(struct mw_span line, struct mw_smtp
     case MW_SMTP_ON_EHLO:
     case MW_SMTP_ON_HELO:
         command.address = rest;
-        good = mw_path_is_ascii(rest) && (mw_path_is_domain(rest) || mw_path_is_literal(rest));
+        good = mw_path_is_client_name(rest);
         break;
     case MW_SMTP_ON_MAIL: parse_path(&command, rest, "FROM:", limits); break;
     case MW_SMTP_ON_RCPT: parse_path(&command, rest, "TO:", limits); break;

@@ -135,3 +135,14 @@ bool mw_path_take(struct mw_span *text, enum mw_path_kind kind, struct mw_span *
     if (kind == MW_PATH_FORWARD && mw_span_is_nocase(*mailbox, "postmaster")) return true;
     return mw_utf8_valid(*mailbox) && drop_source_route(mailbox) && mw_path_is_mailbox(*mailbox);
 }
+
+bool mw_path_is_client_name(struct mw_span text) {
+    if (mw_path_is_literal(text)) return true;
+    if (text.len == 0 || text.len > DOMAIN_LIMIT) return false;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.data[i];
+        bool plain = mw_ascii_is_letter(c) || mw_ascii_is_digit(c);
+        if (!plain && (c == '\0' || strchr(".-_~+#%$", c) == NULL)) return false;
+    }
+    return true;
+}

@@ -22,6 +22,11 @@ bool mw_path_is_ascii(struct mw_span text);
 struct mw_span mw_path_local_part(struct mw_span mailbox); /* all of it if it has no domain */
 bool mw_path_is_mailbox(struct mw_span text);              /* local-part@domain or local-part@[literal] */
 bool mw_path_is_domain(struct mw_span text);
+/* What a client may call itself in EHLO. RFC 5321 §4.1.1.1 wants a domain or a literal, but PCs are called
+ * "my_pc" and curl takes a file's name; to refuse them would lose mail for a name that nobody uses (§4.1.4
+ * forbids refusing because the name does not check out). So: a literal, or one word of letters, digits and .
+ * - _ ~ + # % $. */
+bool mw_path_is_client_name(struct mw_span text);
 bool mw_path_is_literal(struct mw_span text); /* [192.0.2.1] or [IPv6:2001:db8::1] */
 
 #endif
