@@ -379,6 +379,25 @@ class SmtpBattery(Battery):
         """RFC 5321 §2.4: a domain is the same in any case"""
         self.client().envelope(to="budi@KaNtOr.ExAmPlE")
 
+    def test_local_part_in_any_case(self):
+        """RFC 5321 §4.1.2: no mailbox should be known by the case of its local part"""
+        self.client().envelope(to="BUDI@kantor.example")
+
+    def test_what_is_not_offered(self):
+        """RFC 5321 §2.2.2: no extension that was not offered"""
+        client = self.client()
+        for word, command in (("STARTTLS", "STARTTLS"), ("AUTH", "AUTH PLAIN AAAA"), ("ETRN", "ETRN a.example")):
+            if word not in client.features:
+                self.assertIn(client.code(command), (500, 501, 502, 503, 504), command)
+        self.still_there(client)
+
+    def test_nothing_after_quit(self):
+        """RFC 5321 §4.1.1.10: what follows QUIT is not heard"""
+        client = self.client()
+        client.send("QUIT\r\nNOOP\r\n")
+        self.in_order(client, 221)
+        self.assertTrue(client.closed())
+
     def test_quoted_local_part(self):
         """RFC 5321 §4.1.2: "budi" in quotes is budi"""
         client = self.client()
@@ -520,6 +539,14 @@ class SmtpBattery(Battery):
         message = letter("far travelled", b"x\r\n", more=hop * 95)
         self.assertEqual(client.content(stuffed(message)), 250)
         self.arrives(message)
+
+    def test_loop(self):
+        """RFC 5321 §6.3: a message that has been everywhere is refused for good"""
+        hop = "Received: from a.example by b.example; Mon, 2 Mar 2026 09:00:00 +0700\r\n"
+        client = self.client()
+        client.envelope()
+        self.assertEqual(client.content(stuffed(letter("in a loop", b"x\r\n", more=hop * 200))) // 100, 5)
+        client.envelope()
 
     # --- RFC 1870: SIZE ------------------------------------------------------------------------------------
 
@@ -1035,7 +1062,7 @@ class OfPostfix(SmtpBattery):
 
 
 class OfOurs(SmtpBattery):
-    pass
+    DIFFERS = {"test_local_part_in_any_case": "BUDI is another one than budi"}
 
 
 main_of(OfPostfix, OfOurs)
