@@ -33,8 +33,10 @@ def free_offset():
 class Serving:
     """Starts on entering; stops, and demands a clean end, on leaving."""
 
-    def __init__(self, *options, lesson="playground", offset=None):
+    def __init__(self, *options, lesson="playground", offset=None, default_host=False):
         self.offset = offset or free_offset()
+        if lesson == "playground" and "--host" not in options and not default_host:
+            options = ("--host", "mail.sekolah.example", *options)
         self.command = [PROGRAM, "serve", lesson, "--format", "json", "--port-offset", str(self.offset), *options]
 
     def __enter__(self):

@@ -30,10 +30,14 @@ class Serve(unittest.TestCase):
             self.assertEqual(services, [("smtp", 25), ("submission", 587), ("submission", 2525), ("pop3", 110)])
             self.assertEqual(serving.table["people"], [{"address": ANI[0], "password": ANI[1]}])
 
+    def test_without_host_the_first_server_with_mailboxes(self):
+        with Serving(default_host=True) as serving:
+            self.assertEqual(serving.table["host"], "mx.kantor.example")
+
     def test_table_for_people(self):
         offset = free_offset()
         for language, word in (("en", "Password"), ("id", "Sandi")):
-            process = subprocess.Popen([PROGRAM, "serve", "playground", "--lang", language, "--port-offset", str(offset)],
+            process = subprocess.Popen([PROGRAM, "serve", "playground", "--host", "mail", "--lang", language, "--port-offset", str(offset)],
                                        stdout=subprocess.PIPE, text=True)
             lines = []
             while ANI[1] not in (lines[-1] if lines else ""):
