@@ -138,8 +138,14 @@ static bool queued(void *self, const struct mw_kept_letter *letter) {
     if (!settle_rooms(self)) return false; /* who has it now and is named no more must really have it */
     struct mw_buffer head = {0};
     mw_buffer_format(&head, "letter %" PRIu32 "\nfrom %s\n", letter->message, letter->from);
-    for (size_t i = 0; i < letter->to_count; i++)
+    if (letter->ret) mw_buffer_format(&head, "ret %s\n", letter->ret);
+    if (letter->envid) mw_buffer_format(&head, "envid %s\n", letter->envid);
+    for (size_t i = 0; i < letter->to_count; i++) {
+        const struct mw_smtp_wish wish = letter->wishes ? letter->wishes[i] : (struct mw_smtp_wish){0};
         mw_buffer_format(&head, "to %s\n", letter->to[i]);
+        if (wish.notify) mw_buffer_format(&head, "notify %s\n", wish.notify);
+        if (wish.orcpt) mw_buffer_format(&head, "orcpt %s\n", wish.orcpt);
+    }
     mw_buffer_add_byte(&head, '\n');
     bool good = mw_folder_put(&room->folder, letter->id, mw_buffer_span(&head), letter->text);
     mw_buffer_free(&head);
@@ -213,32 +219,34 @@ static void restore_mailbox(struct restoring *restoring, struct room *room) {
     mw_world_restore_uids(restoring->world, room->name, room->uid_validity, room->last_uid);
 }
 
+/* A line of the head, as queued() writes it; notify and orcpt are about the `to` before them. */
+static void read_line(struct restoring *restoring, struct mw_span line, struct mw_kept_letter *letter) {
+    struct mw_span key = mw_span_cut(line, 0, mw_span_find(line, ' '));
+    const char *value = mw_arena_span_text(&restoring->arena, mw_span_from(line, key.len + 1));
+    struct mw_smtp_wish *wish = letter->to_count ? &letter->wishes[letter->to_count - 1] : NULL;
+    if (mw_span_is(key, "letter")) sscanf(value, "%" SCNu32, &letter->message);
+    if (mw_span_is(key, "from")) letter->from = value;
+    if (mw_span_is(key, "ret")) letter->ret = value;
+    if (mw_span_is(key, "envid")) letter->envid = value;
+    if (mw_span_is(key, "notify") && wish) wish->notify = value;
+    if (mw_span_is(key, "orcpt") && wish) wish->orcpt = value;
+    if (mw_span_is(key, "to")) letter->to[letter->to_count++] = value;
+}
+
 /* "letter 17\nfrom …\nto …\n\n" and the message. */
 static bool read_letter(struct restoring *restoring, struct mw_span bytes, struct mw_kept_letter *letter) {
-    struct mw_arena *arena = &restoring->arena;
-    const char **to = NULL;
-    size_t capacity = 0;
-    for (;;) {
+    size_t lines = 0;
+    for (struct mw_span rest = bytes; rest.len > 0 && rest.data[0] != '\n'; lines++)
+        rest = mw_span_from(rest, mw_span_find(rest, '\n') + 1);
+    letter->to = mw_arena_alloc(&restoring->arena, (lines + 1) * sizeof *letter->to);
+    letter->wishes = mw_arena_alloc(&restoring->arena, (lines + 1) * sizeof *letter->wishes);
+    for (; lines > 0; lines--) {
         struct mw_span line = mw_span_cut(bytes, 0, mw_span_find(bytes, '\n'));
-        if (line.len == bytes.len) break;
+        read_line(restoring, line, letter);
         bytes = mw_span_from(bytes, line.len + 1);
-        if (line.len == 0) {
-            letter->text = bytes;
-            const char **kept = mw_arena_alloc(arena, (letter->to_count + 1) * sizeof *kept);
-            if (letter->to_count) memcpy(kept, to, letter->to_count * sizeof *kept);
-            letter->to = kept;
-            break;
-        }
-        struct mw_span key = mw_span_cut(line, 0, mw_span_find(line, ' '));
-        const char *value = mw_arena_span_text(arena, mw_span_from(line, key.len + 1));
-        if (mw_span_is(key, "letter")) sscanf(value, "%" SCNu32, &letter->message);
-        if (mw_span_is(key, "from")) letter->from = value;
-        if (!mw_span_is(key, "to")) continue;
-        MW_GROW(to, letter->to_count, capacity);
-        to[letter->to_count++] = value;
     }
-    mw_free(to);
-    return letter->to != NULL && letter->from != NULL;
+    letter->text = mw_span_from(bytes, 1);
+    return bytes.len > 0 && letter->from != NULL;
 }
 
 static void read_queue(struct restoring *restoring, struct room *room) {
@@ -273,12 +281,14 @@ static bool came_further(const struct restoring *restoring, const struct kept_fi
 }
 
 static void restore_letter(struct restoring *restoring, struct kept_file *file) {
-    const char **to = mw_arena_alloc(&restoring->arena, (file->letter.to_count + 1) * sizeof *to);
+    struct mw_kept_letter *letter = &file->letter;
     size_t count = 0;
-    for (size_t i = 0; i < file->letter.to_count; i++)
-        if (!came_further(restoring, file, file->letter.to[i])) to[count++] = file->letter.to[i];
-    file->letter.to = to;
-    file->letter.to_count = count;
+    for (size_t i = 0; i < letter->to_count; i++) {
+        if (came_further(restoring, file, letter->to[i])) continue;
+        letter->wishes[count] = letter->wishes[i];
+        letter->to[count++] = letter->to[i];
+    }
+    letter->to_count = count;
     if (count == 0)
         mw_folder_remove(&file->room->folder, file->letter.id);
     else

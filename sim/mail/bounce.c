@@ -5,65 +5,107 @@
 #include "sim/mail/header.h"
 #include "sim/mail/transfer.h"
 
-static void add_reasons(struct mw_buffer *text, const struct mw_bounce *bounce, const char *said,
-                        const char *silent) {
-    for (size_t i = 0; i < bounce->failure_count; i++) {
-        const struct mw_bounce_failure *failure = &bounce->failures[i];
-        mw_buffer_format(text, "  <%s>\n", failure->recipient);
-        if (failure->diagnostic == NULL)
+static const struct {
+    const char *name, *english, *indonesian;
+} ACTIONS[MW_BOUNCE_ACTION_COUNT] = {
+    [MW_BOUNCE_FAILED] = {"failed", "Your message could not be delivered to:",
+                          "Pesan Anda tidak dapat diantarkan kepada:"},
+    [MW_BOUNCE_DELIVERED] = {"delivered", "Your message was put into the mailbox of:",
+                             "Pesan Anda sudah masuk ke kotak surat:"},
+    [MW_BOUNCE_RELAYED] = {"relayed", "Your message was passed on to a server that will send no report, for:",
+                           "Pesan Anda sudah diteruskan ke server yang tidak akan mengirim laporan, untuk:"},
+};
+
+static bool has(const struct mw_bounce *bounce, enum mw_bounce_action action) {
+    for (size_t i = 0; i < bounce->outcome_count; i++)
+        if (bounce->outcomes[i].action == action) return true;
+    return false;
+}
+
+static void add_reasons(struct mw_buffer *text, const struct mw_bounce *bounce, enum mw_bounce_action action,
+                        const char *said, const char *silent) {
+    for (size_t i = 0; i < bounce->outcome_count; i++) {
+        const struct mw_bounce_outcome *outcome = &bounce->outcomes[i];
+        if (outcome->action != action) continue;
+        mw_buffer_format(text, "  <%s>\n", outcome->recipient);
+        if (outcome->diagnostic != NULL)
+            mw_buffer_format(text, "    %s %s\n    %s\n", outcome->remote ? outcome->remote : bounce->host,
+                             said, outcome->diagnostic);
+        else if (action == MW_BOUNCE_FAILED)
             mw_buffer_format(text, "    %s\n", silent);
-        else
-            mw_buffer_format(text, "    %s %s\n    %s\n", failure->remote ? failure->remote : bounce->host,
-                             said, failure->diagnostic);
     }
+    mw_buffer_add_text(text, "\n");
 }
 
 static void add_words(struct mw_buffer *text, const struct mw_bounce *bounce) {
+    bool failed = has(bounce, MW_BOUNCE_FAILED);
     mw_buffer_format(text, "This is the mail server %s.\n\n", bounce->host);
-    mw_buffer_add_text(text, "Your message could not be delivered to:\n\n");
-    add_reasons(text, bounce, "said:", "No server could be reached.");
-    mw_buffer_add_text(text, "\nNothing more will be tried. The header of your message is below.\n\n--\n\n");
+    for (enum mw_bounce_action action = 0; action < MW_BOUNCE_ACTION_COUNT; action++) {
+        if (!has(bounce, action)) continue;
+        mw_buffer_format(text, "%s\n\n", ACTIONS[action].english);
+        add_reasons(text, bounce, action, "said:", "No server could be reached.");
+    }
+    if (failed) mw_buffer_add_text(text, "Nothing more will be tried. ");
+    mw_buffer_format(text, "%s is below.\n\n--\n\n",
+                     bounce->whole ? "Your message" : "The header of your message");
     mw_buffer_format(text, "Ini server surat %s.\n\n", bounce->host);
-    mw_buffer_add_text(text, "Pesan Anda tidak dapat diantarkan kepada:\n\n");
-    add_reasons(text, bounce, "menjawab:", "Tidak ada server yang dapat dihubungi.");
-    mw_buffer_add_text(text, "\nPengiriman tidak akan dicoba lagi. Kepala pesan Anda ada di bawah ini.\n");
+    for (enum mw_bounce_action action = 0; action < MW_BOUNCE_ACTION_COUNT; action++) {
+        if (!has(bounce, action)) continue;
+        mw_buffer_format(text, "%s\n\n", ACTIONS[action].indonesian);
+        add_reasons(text, bounce, action, "menjawab:", "Tidak ada server yang dapat dihubungi.");
+    }
+    if (failed) mw_buffer_add_text(text, "Pengiriman tidak akan dicoba lagi. ");
+    mw_buffer_format(text, "%s ada di bawah ini.\n", bounce->whole ? "Pesan Anda" : "Kepala pesan Anda");
 }
 
 /* RFC 3464 §2.2 (about the message), §2.3 (about each recipient). */
 static void add_status(struct mw_buffer *out, const struct mw_bounce *bounce) {
     struct mw_buffer value = {0};
     mw_date_format(&value, bounce->arrived);
+    if (bounce->envid) mw_buffer_format(out, "Original-Envelope-Id: %s\r\n", bounce->envid);
     mw_buffer_format(out, "Reporting-MTA: dns; %s\r\nArrival-Date: %s\r\n", bounce->host,
                      mw_buffer_text(&value));
-    for (size_t i = 0; i < bounce->failure_count; i++) {
-        const struct mw_bounce_failure *failure = &bounce->failures[i];
-        mw_buffer_format(out, "\r\nFinal-Recipient: rfc822; %s\r\nAction: failed\r\nStatus: %s\r\n",
-                         failure->recipient, failure->status);
-        if (failure->remote != NULL) mw_buffer_format(out, "Remote-MTA: dns; %s\r\n", failure->remote);
-        if (failure->diagnostic == NULL) continue;
+    for (size_t i = 0; i < bounce->outcome_count; i++) {
+        const struct mw_bounce_outcome *outcome = &bounce->outcomes[i];
+        mw_buffer_add_text(out, "\r\n");
+        if (outcome->orcpt != NULL) mw_buffer_format(out, "Original-Recipient: %s\r\n", outcome->orcpt);
+        mw_buffer_format(out, "Final-Recipient: rfc822; %s\r\nAction: %s\r\nStatus: %s\r\n",
+                         outcome->recipient, ACTIONS[outcome->action].name, outcome->status);
+        if (outcome->remote != NULL) mw_buffer_format(out, "Remote-MTA: dns; %s\r\n", outcome->remote);
+        if (outcome->diagnostic == NULL) continue;
         mw_buffer_clear(&value);
-        mw_buffer_format(&value, "smtp; %s", failure->diagnostic);
+        mw_buffer_format(&value, "smtp; %s", outcome->diagnostic);
         mw_header_add(out, "Diagnostic-Code", mw_buffer_span(&value));
     }
     mw_buffer_free(&value);
 }
 
+static struct mw_span returned(const struct mw_bounce *bounce) {
+    return bounce->whole ? bounce->original : mw_message_header(bounce->original);
+}
+
+static const char EIGHT_BIT[] = "Content-Transfer-Encoding: 8bit\r\n";
+
 static void add_header(struct mw_buffer *out, const struct mw_bounce *bounce, const char *boundary) {
     struct mw_buffer value = {0};
     mw_buffer_format(out, "From: MAILER-DAEMON <postmaster@%s>\r\nTo: <%s>\r\n", bounce->host, bounce->to);
-    mw_header_add(out, "Subject", mw_span_of("Undelivered mail / Surat tidak terkirim"));
+    mw_header_add(out, "Subject",
+                  mw_span_of(has(bounce, MW_BOUNCE_FAILED) ? "Undelivered mail / Surat tidak terkirim"
+                                                           : "Delivery report / Laporan pengiriman"));
     mw_date_format(&value, bounce->date);
     mw_buffer_format(out, "Date: %s\r\nMessage-ID: <%s>\r\n", mw_buffer_text(&value), bounce->message_id);
     mw_buffer_add_text(out, "Auto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"); /* RFC 3834 §5 */
     mw_buffer_format(out,
                      "Content-Type: multipart/report; report-type=delivery-status;\r\n boundary=\"%s\"\r\n",
                      boundary);
+    /* RFC 2045 §6.4: what a part needs the whole needs too. */
+    if (!mw_text_is_7bit(returned(bounce))) mw_buffer_add_text(out, EIGHT_BIT);
     mw_buffer_free(&value);
 }
 
 void mw_bounce_compose(const struct mw_bounce *bounce, struct mw_buffer *out) {
     char boundary[MW_BOUNDARY_BYTES];
-    struct mw_span original = mw_message_header(bounce->original);
+    struct mw_span original = returned(bounce);
     struct mw_span id = mw_span_of(bounce->message_id);
     mw_boundary(boundary, mw_hash(id.data, id.len), original);
     add_header(out, bounce, boundary);
@@ -76,7 +118,10 @@ void mw_bounce_compose(const struct mw_bounce *bounce, struct mw_buffer *out) {
 
     mw_buffer_format(out, "\r\n--%s\r\nContent-Type: message/delivery-status\r\n\r\n", boundary);
     add_status(out, bounce);
-    mw_buffer_format(out, "\r\n--%s\r\nContent-Type: text/rfc822-headers\r\n\r\n", boundary);
+    mw_buffer_format(out, "\r\n--%s\r\nContent-Type: %s\r\n", boundary,
+                     bounce->whole ? "message/rfc822" : "text/rfc822-headers");
+    if (!mw_text_is_7bit(original)) mw_buffer_add_text(out, EIGHT_BIT);
+    mw_buffer_add_text(out, "\r\n");
     mw_crlf_lines_add(out, original);
     mw_buffer_format(out, "\r\n--%s--\r\n", boundary);
 }

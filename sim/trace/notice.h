@@ -34,6 +34,10 @@
     X(BOUNCED, "bounced", 1, "%1 writes a bounce message to %2", "%1 menulis pesan pentalan untuk %2")       \
     X(BOUNCE_DROPPED, "bounce-dropped", 1, "A bounce that cannot be delivered is dropped: it has no sender", \
       "Pesan pentalan yang tidak terkirim dibuang: ia tidak punya pengirim")                                 \
+    X(REPORTED, "reported", 0, "%1 reports to %2 what became of the message",                                \
+      "%1 melaporkan kepada %2 bagaimana nasib pesannya")                                                    \
+    X(NOT_REPORTED, "not-reported", 0, "The sender is not told, as the sender asked (NOTIFY)",               \
+      "Pengirim tidak diberi tahu, sesuai permintaannya sendiri (NOTIFY)")                                   \
     X(STORED, "stored", 0, "The message lies in %1 of %2", "Pesan itu tersimpan di %1 milik %2")             \
     X(LOGIN_FAILED, "login-failed", 1, "%1 could not log in: %2", "%1 gagal masuk: %2")                      \
     X(FETCH_DONE, "fetch-done", 0, "%1 fetched %2, already had %3, deleted %4 from the server",              \

@@ -67,6 +67,16 @@ static void refused(struct delivery *delivery, struct mw_recipient *recipient, s
     recipient->remote = delivery->host;
 }
 
+/* What a server that heard the sender's wishes makes of the message is that server's to report. */
+static void relayed(struct delivery *delivery, struct mw_recipient *recipient, struct mw_span reply,
+                    bool reports) {
+    recipient->fate = MW_DELIVERED;
+    recipient->status = "2.0.0";
+    recipient->reply = mw_arena_span_text(&delivery->queued->arena, reply);
+    recipient->remote = delivery->host;
+    recipient->reported = reports;
+}
+
 static void tells(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact) {
     struct delivery *delivery = end->work;
     struct mw_queued *queued = delivery->queued;
@@ -81,7 +91,8 @@ static void tells(struct mw_world *world, struct mw_end *end, const struct mw_fa
     case MW_SMTP_MESSAGE_ACCEPTED:
         for (size_t i = 0; i < delivery->job.envelope.to_count; i++)
             if (delivery->recipients[i] != SIZE_MAX)
-                queued->recipients[delivery->recipients[i]].fate = MW_DELIVERED;
+                relayed(delivery, &queued->recipients[delivery->recipients[i]], fact->text,
+                        mw_smtp_client_passes_wishes(end->machine));
         MW_NOTE(world, end->host, MW_NOTICE_RELAYED, queued->message, delivery->host,
                 world->scenario->hosts[end->host].face.name);
         /* The promise is the other server's from this reply on, whatever becomes of the connection. */
@@ -131,18 +142,25 @@ static void converse(struct mw_world *world, struct delivery *delivery, const st
     struct mw_queued *queued = delivery->queued;
     const struct mw_scenario_host *host = &world->scenario->hosts[queued->host];
     const char **to = mw_arena_alloc(&queued->arena, queued->recipient_count * sizeof *to);
+    struct mw_smtp_wish *wishes = mw_arena_alloc(&queued->arena, queued->recipient_count * sizeof *wishes);
     size_t count = 0;
     delivery->recipients =
         mw_arena_alloc(&queued->arena, queued->recipient_count * sizeof *delivery->recipients);
     for (size_t i = 0; i < queued->recipient_count; i++) {
         if (!concerns(delivery, &queued->recipients[i])) continue;
         delivery->recipients[count] = i;
+        wishes[count] = queued->recipients[i].wish;
         to[count++] = queued->recipients[i].address;
     }
     delivery->unreachable = false;
     mw_queue_use(queued);
     delivery->job = (struct mw_smtp_job){.helo_name = host->face.name,
-                                         .envelope = {.from = queued->from, .to = to, .to_count = count},
+                                         .envelope = {.from = queued->from,
+                                                      .to = to,
+                                                      .to_count = count,
+                                                      .wishes = wishes,
+                                                      .ret = queued->ret,
+                                                      .envid = queued->envid},
                                          .message = mw_world_bytes(world, queued->text),
                                          .pipelining = host->software.pipelining};
     struct mw_smtp_client *client = mw_smtp_client_create(&delivery->job);

@@ -88,7 +88,8 @@ struct mw_recipient {
     const char *reply;  /* the server's own words; NULL: none replied */
     const char *reason; /* in words, for a notice: the reply, or ours */
     const char *remote; /* the server that was asked; NULL: none */
-    bool reported;      /* a bounce was written, or is not to be */
+    bool reported;      /* the sender was told of it here, or is not to be */
+    struct mw_smtp_wish wish;
 };
 
 /* A message that an MTA has taken responsibility for. It lives as long as it is in the queue, or a
@@ -97,9 +98,10 @@ struct mw_queued {
     struct mw_arena arena; /* of all that belongs to it */
     size_t users;          /* the queue, and each conversation about it */
     uint16_t host;
-    uint32_t index;   /* in the world's list */
-    const char *id;   /* the queue's name for it, "4C1F6A2B90" */
-    const char *from; /* reverse-path; "" for bounces */
+    uint32_t index;          /* in the world's list */
+    const char *id;          /* the queue's name for it, "4C1F6A2B90" */
+    const char *from;        /* reverse-path; "" for bounces */
+    const char *ret, *envid; /* as in struct mw_envelope */
     struct mw_recipient *recipients;
     size_t recipient_count;
     uint32_t text, message, uid; /* uid in the queue's store */
@@ -237,8 +239,8 @@ void mw_mta_listen(struct mw_world *world, uint16_t host);
 bool mw_mta_accept(struct mw_world *world, struct mw_end *end,
                    uint16_t port); /* false: not one of its ports */
 /* Puts a message into a host's queue; recipients and texts are copied. NULL: it could not be kept. */
-struct mw_queued *mw_queue_add(struct mw_world *world, uint16_t host, const char *from, const char *const *to,
-                               size_t to_count, const char *id, uint32_t text, uint32_t message);
+struct mw_queued *mw_queue_add(struct mw_world *world, uint16_t host, const struct mw_envelope *envelope,
+                               const char *id, uint32_t text, uint32_t message);
 const char *mw_queue_new_id(struct mw_world *world, uint16_t host, struct mw_arena *arena);
 void mw_queue_use(struct mw_queued *queued);
 void mw_queue_release(struct mw_queued *queued); /* the last one frees it */
@@ -250,6 +252,13 @@ void mw_queue_run(struct mw_world *world, uint32_t index);
 /* One domain's delivery is over, for now: what became of the recipients stands in them. */
 void mw_queue_delivery_over(struct mw_world *world, struct mw_queued *queued);
 void mw_delivery_begin(struct mw_world *world, struct mw_queued *queued, const char *domain);
+
+/* --- reports (report.c) -----------------------------------------------------------------------------------
+ */
+
+/* Tell the sender of what failed, or went well, and was not told yet, as far as the sender wants to know. */
+void mw_report_failures(struct mw_world *world, struct mw_queued *queued);
+void mw_report_successes(struct mw_world *world, struct mw_queued *queued);
 
 /* --- mailbox server (postbox.c)
  * -------------------------------------------------------------------------------- */

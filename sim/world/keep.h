@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "sim/base/span.h"
+#include "sim/protocol/smtp/smtp.h"
 
 struct mw_world;
 
@@ -24,8 +25,10 @@ struct mw_kept_mail {
 struct mw_kept_letter {
     const char *host, *id; /* whose queue, and its name for the letter */
     const char *from;
-    const char *const *to; /* who has not got it yet */
+    const char **to; /* who has not got it yet */
     size_t to_count;
+    struct mw_smtp_wish *wishes; /* what to report: one for each of `to`; NULL: nothing was said */
+    const char *ret, *envid;     /* as in struct mw_envelope; NULL: not said */
     uint32_t message;
     struct mw_span text;
 };

@@ -102,8 +102,7 @@ static void answer_store(struct mw_world *world, struct mw_end *end) {
     uint32_t message = end->message == MW_NONE ? mw_world_new_message(world, MW_NONE) : end->message;
     uint32_t text = mw_trace_text(world->trace, mw_buffer_span(&stamped));
     mw_buffer_free(&stamped);
-    struct mw_queued *queued =
-        mw_queue_add(world, end->host, envelope->from, envelope->to, envelope->to_count, id, text, message);
+    struct mw_queued *queued = mw_queue_add(world, end->host, envelope, id, text, message);
     if (queued != NULL) queued->first_hand = intake->settings.submission;
     end->message = MW_NONE;
     mw_smtp_server_answer(server, queued ? MW_SMTP_YES : MW_SMTP_NOT_NOW, queued ? id : NULL,

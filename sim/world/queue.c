@@ -1,13 +1,11 @@
 /* The MTA's queue: every message that it has taken responsibility for, until each recipient's fate is known.
  *
  * RFC 5321 §4.5.4.1: retry, with growing waits, and give up after days; §6.1: whoever took a message and
- * cannot deliver it must say so to the reverse-path. A failed delivery is one bounce for all recipients that
- * failed in the same attempt. SIMPLIFIED: no notice about a mere delay. */
+ * cannot deliver it must say so to the reverse-path: see report.c. */
 #include <string.h>
 
 #include "sim/base/memory.h"
 #include "sim/mail/address.h"
-#include "sim/mail/bounce.h"
 #include "sim/mail/received.h"
 #include "sim/trace/notice.h"
 #include "sim/world/inside.h"
@@ -40,14 +38,21 @@ void mw_queue_free(struct mw_queued *queued) {
 struct mw_kept_letter mw_queue_face(struct mw_world *world, const struct mw_queued *queued,
                                     struct mw_arena *arena) {
     const char **to = mw_arena_alloc(arena, queued->recipient_count * sizeof *to);
+    struct mw_smtp_wish *wishes = mw_arena_alloc(arena, queued->recipient_count * sizeof *wishes);
     struct mw_kept_letter face = {.host = world->scenario->hosts[queued->host].face.name,
                                   .id = queued->id,
                                   .from = queued->from,
                                   .to = to,
+                                  .wishes = wishes,
+                                  .ret = queued->ret,
+                                  .envid = queued->envid,
                                   .message = queued->message,
                                   .text = mw_world_bytes(world, queued->text)};
-    for (size_t i = 0; i < queued->recipient_count; i++)
-        if (queued->recipients[i].fate == MW_WAITING) to[face.to_count++] = queued->recipients[i].address;
+    for (size_t i = 0; i < queued->recipient_count; i++) {
+        if (queued->recipients[i].fate != MW_WAITING) continue;
+        wishes[face.to_count] = queued->recipients[i].wish;
+        to[face.to_count++] = queued->recipients[i].address;
+    }
     return face;
 }
 
@@ -73,20 +78,31 @@ static void take_place(struct mw_world *world, struct mw_queued *queued) {
     queued->index = (uint32_t)place;
 }
 
-struct mw_queued *mw_queue_add(struct mw_world *world, uint16_t host, const char *from, const char *const *to,
-                               size_t to_count, const char *id, uint32_t text, uint32_t message) {
+static const char *own_text(struct mw_queued *queued, const char *text) {
+    return text ? mw_arena_text(&queued->arena, text) : NULL;
+}
+
+static void copy_envelope(struct mw_queued *queued, const struct mw_envelope *envelope) {
+    queued->from = own_text(queued, envelope->from);
+    queued->ret = own_text(queued, envelope->ret);
+    queued->envid = own_text(queued, envelope->envid);
+    queued->recipient_count = envelope->to_count;
+    queued->recipients = mw_arena_alloc(&queued->arena, envelope->to_count * sizeof *queued->recipients);
+    for (size_t i = 0; i < envelope->to_count; i++) {
+        queued->recipients[i].address = own_text(queued, envelope->to[i]);
+        if (envelope->wishes == NULL) continue;
+        queued->recipients[i].wish = (struct mw_smtp_wish){own_text(queued, envelope->wishes[i].notify),
+                                                           own_text(queued, envelope->wishes[i].orcpt)};
+    }
+}
+
+struct mw_queued *mw_queue_add(struct mw_world *world, uint16_t host, const struct mw_envelope *envelope,
+                               const char *id, uint32_t text, uint32_t message) {
     struct mw_queued *queued = mw_alloc(sizeof *queued);
-    *queued = (struct mw_queued){.users = 1,
-                                 .host = host,
-                                 .recipient_count = to_count,
-                                 .text = text,
-                                 .message = message,
-                                 .arrived_us = mw_world_now(world)};
-    queued->id = mw_arena_text(&queued->arena, id);
-    queued->from = mw_arena_text(&queued->arena, from);
-    queued->recipients = mw_arena_alloc(&queued->arena, to_count * sizeof *queued->recipients);
-    for (size_t i = 0; i < to_count; i++)
-        queued->recipients[i].address = mw_arena_text(&queued->arena, to[i]);
+    *queued = (struct mw_queued){
+        .users = 1, .host = host, .text = text, .message = message, .arrived_us = mw_world_now(world)};
+    queued->id = own_text(queued, id);
+    copy_envelope(queued, envelope);
     if (!keep(world, queued)) {
         mw_queue_free(queued);
         return NULL;
@@ -106,53 +122,6 @@ static size_t still_waiting(const struct mw_queued *queued) {
     for (size_t i = 0; i < queued->recipient_count; i++)
         waiting += queued->recipients[i].fate == MW_WAITING;
     return waiting;
-}
-
-static void write_bounce(struct mw_world *world, struct mw_queued *queued,
-                         const struct mw_bounce_failure *failures, size_t failure_count) {
-    const struct mw_host *host = &world->scenario->hosts[queued->host].face;
-    const struct mw_about *about = &world->scenario->about;
-    const char *id = mw_queue_new_id(world, queued->host, &queued->arena);
-    struct mw_bounce bounce = {
-        .host = host->name,
-        .to = queued->from,
-        .message_id = mw_arena_format(&queued->arena, "%s@%s", id, host->name),
-        .date = mw_world_date(world),
-        .arrived = {about->start_epoch_s + queued->arrived_us / 1000000, about->utc_offset_min},
-        .failures = failures,
-        .failure_count = failure_count,
-        .original = mw_world_bytes(world, queued->text)};
-    struct mw_buffer bytes = {0};
-    mw_bounce_compose(&bounce, &bytes);
-    uint32_t text = mw_trace_text(world->trace, mw_buffer_span(&bytes));
-    mw_buffer_free(&bytes);
-    uint32_t message = mw_world_new_message(world, mw_world_step_of(world, queued->message));
-    MW_NOTE(world, queued->host, MW_NOTICE_BOUNCED, message, host->name, queued->from);
-    struct mw_queued *reply =
-        mw_queue_add(world, queued->host, "", (const char *const[]){queued->from}, 1, id, text, message);
-    if (reply != NULL) reply->first_hand = true;
-}
-
-/* Tells the sender of what failed and was not told yet. */
-static void report_failures(struct mw_world *world, struct mw_queued *queued) {
-    struct mw_bounce_failure *failures =
-        mw_arena_alloc(&queued->arena, queued->recipient_count * sizeof *failures);
-    size_t count = 0;
-    for (size_t i = 0; i < queued->recipient_count; i++) {
-        struct mw_recipient *recipient = &queued->recipients[i];
-        if (recipient->fate != MW_FAILED || recipient->reported) continue;
-        recipient->reported = true;
-        failures[count++] = (struct mw_bounce_failure){recipient->address, recipient->status,
-                                                       recipient->reply, recipient->remote};
-        MW_NOTE(world, queued->host, MW_NOTICE_RECIPIENT_FAILED, queued->message, recipient->address,
-                recipient->reason ? recipient->reason : recipient->status);
-    }
-    if (count == 0) return;
-    if (*queued->from == '\0') {
-        MW_NOTE(world, queued->host, MW_NOTICE_BOUNCE_DROPPED, queued->message, "");
-    } else {
-        write_bounce(world, queued, failures, count);
-    }
 }
 
 static int64_t next_wait_us(const struct mw_world *world, const struct mw_queued *queued) {
@@ -194,10 +163,11 @@ static void defer(struct mw_world *world, struct mw_queued *queued) {
 }
 
 static void attempt_over(struct mw_world *world, struct mw_queued *queued) {
-    report_failures(world, queued);
+    mw_report_successes(world, queued);
+    mw_report_failures(world, queued);
     if (still_waiting(queued)) defer(world, queued);
     if (still_waiting(queued)) return;
-    report_failures(world, queued);
+    mw_report_failures(world, queued);
     queued->gone = true;
     mw_world_mail(world, MW_RECORD_MAIL_REMOVED, world->hosts[queued->host].queue_store, queued->message,
                   queued->uid, queued->text);
@@ -228,7 +198,7 @@ static void deliver_here(struct mw_world *world, struct mw_queued *queued, struc
         return;
     }
     recipient->fate = status == MW_OK ? MW_DELIVERED : MW_FAILED;
-    recipient->status = status == MW_FULL ? "5.2.2" : "5.1.1";
+    recipient->status = status == MW_OK ? "2.0.0" : status == MW_FULL ? "5.2.2" : "5.1.1";
     if (status != MW_OK)
         recipient->reason = status == MW_FULL
                                 ? mw_world_words(world, "the mailbox is full", "kotak suratnya penuh")
@@ -276,7 +246,8 @@ void mw_queue_run(struct mw_world *world, uint32_t index) {
         queued->deliveries++;
         mw_delivery_begin(world, queued, mw_world_domain_of(queued->recipients[i].address));
     }
-    /* What was delivered here must not be delivered again after a restart. */
+    /* What was delivered here must not be delivered again after a restart, when nobody would report it. */
+    mw_report_successes(world, queued);
     if (still_waiting(queued) > 0 && still_waiting(queued) < queued->recipient_count) keep(world, queued);
     mw_queue_delivery_over(world, queued);
 }

@@ -72,6 +72,27 @@ class State(unittest.TestCase):
             self.assertEqual(run.returncode, 3)
             self.assertIn(self.state, run.stderr)
 
+    def test_wishes_outlive_a_restart(self):
+        """RFC 3461: a letter that waits keeps what is to be reported about it, and for whom."""
+        with Serving("--state", self.state, "--set", "/network/links/mail-mx/cut=true") as serving:
+            session = serving.submit()
+            session.sendmail(ANI[0], ["nobody@kantor.example"], f"Subject: one\r\n\r\n{BODY}",
+                             rcpt_options=["NOTIFY=NEVER"])
+            session.sendmail(ANI[0], ["nobody@kantor.example"], f"Subject: two\r\n\r\n{BODY}",
+                             mail_options=["RET=FULL", "ENVID=q+2B1"],
+                             rcpt_options=["NOTIFY=FAILURE", "ORCPT=rfc822;anybody@kantor.example"])
+            session.quit()
+        with Serving("--state", self.state) as serving:
+            self.assertEqual(serving.wait_for_mail(1), 1)
+            time.sleep(1)
+            session = serving.mailbox()
+            self.assertEqual(session.stat()[0], 1, "only one wanted to know")
+            bounce = b"\r\n".join(session.retr(1)[1]).decode()
+            session.quit()
+            self.assertIn("Original-Envelope-Id: q+1\r\n", bounce)
+            self.assertIn("Original-Recipient: rfc822;anybody@kantor.example\r\n", bounce)
+            self.assertIn(BODY, bounce)
+
     def deliver(self, serving, name, promised, stop):
         """Hands in letters until the server is gone; notes what was promised."""
         try:

@@ -216,17 +216,19 @@ static void boundaries_stand_nowhere_in_the_text(void **state) {
 
 static void a_bounce(void **state) {
     (void)state;
-    struct mw_bounce_failure failures[] = {
-        {"budy@kantor.example", "5.1.1", "550 5.1.1 No such user here", "mx.kantor.example"},
-        {"x@nowhere.example", "4.4.1", NULL, NULL}};
+    struct mw_bounce_outcome outcomes[] = {{.recipient = "budy@kantor.example",
+                                            .status = "5.1.1",
+                                            .diagnostic = "550 5.1.1 No such user here",
+                                            .remote = "mx.kantor.example"},
+                                           {.recipient = "x@nowhere.example", .status = "4.4.1"}};
     struct mw_bounce bounce = {
         .host = "mail.sekolah.example",
         .to = "ani@sekolah.example",
         .message_id = "5@mail.sekolah.example",
         .date = {1772416804, 420},
         .arrived = {1772416800, 420},
-        .failures = failures,
-        .failure_count = 2,
+        .outcomes = outcomes,
+        .outcome_count = 2,
         .original = mw_span_of("Subject: Salam\r\nTo: budy@kantor.example\r\n\r\nsecret body\r\n")};
     struct mw_buffer out = {0};
     mw_bounce_compose(&bounce, &out);
@@ -247,6 +249,71 @@ static void a_bounce(void **state) {
     mw_buffer_free(&out);
 }
 
+/* RFC 3464 §2.2.1, §2.3: what succeeded, under the names that the sender knows. */
+static void a_report(void **state) {
+    (void)state;
+    struct mw_bounce_outcome outcomes[] = {{.recipient = "budi@kantor.example",
+                                            .status = "2.0.0",
+                                            .action = MW_BOUNCE_DELIVERED,
+                                            .orcpt = "rfc822;b@alumni.example"},
+                                           {.recipient = "siti@tua.example",
+                                            .status = "2.0.0",
+                                            .diagnostic = "250 ok",
+                                            .remote = "mx.tua.example",
+                                            .action = MW_BOUNCE_RELAYED}};
+    struct mw_bounce bounce = {.host = "mail.sekolah.example",
+                               .to = "ani@sekolah.example",
+                               .message_id = "6@mail.sekolah.example",
+                               .outcomes = outcomes,
+                               .outcome_count = 2,
+                               .envid = "surat 7",
+                               .original = mw_span_of("Subject: Salam\r\n\r\nsecret body\r\n")};
+    struct mw_buffer out = {0};
+    mw_bounce_compose(&bounce, &out);
+    assert_can_travel(&out);
+    static const char *const parts[] = {
+        "Subject: Delivery report / Laporan pengiriman\r\n",
+        "into the mailbox of:\r\n\r\n  <budi@kantor.example>\r\n\r\nYour message was passed on",
+        "sudah masuk ke kotak surat:\r\n\r\n  <budi@kantor.example>\r\n",
+        "mx.tua.example menjawab:\r\n    250 ok\r\n",
+        "\r\n\r\nOriginal-Envelope-Id: surat 7\r\nReporting-MTA: dns; mail.sekolah.example\r\n",
+        "\r\n\r\nOriginal-Recipient: rfc822;b@alumni.example\r\nFinal-Recipient: rfc822; "
+        "budi@kantor.example\r\n"
+        "Action: delivered\r\nStatus: 2.0.0\r\n\r\nFinal-Recipient: rfc822; siti@tua.example\r\n"
+        "Action: relayed\r\nStatus: 2.0.0\r\nRemote-MTA: dns; mx.tua.example\r\n"
+        "Diagnostic-Code: smtp; 250 ok\r\n\r\n--"};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (!has(&out, parts[i])) fail_msg("missing: %s\nin: %s", parts[i], mw_buffer_text(&out));
+    assert_false(has(&out, "Nothing more will be tried"));
+    assert_false(has(&out, "secret body"));
+    mw_buffer_free(&out);
+}
+
+/* RET=FULL: the message as it is, and both the part and the whole say that it has 8-bit text. */
+static void a_bounce_with_the_message(void **state) {
+    (void)state;
+    struct mw_bounce_outcome outcome = {.recipient = "budy@kantor.example", .status = "5.1.1"};
+    struct mw_bounce bounce = {.host = "mail.sekolah.example",
+                               .to = "ani@sekolah.example",
+                               .message_id = "7@mail.sekolah.example",
+                               .outcomes = &outcome,
+                               .outcome_count = 1,
+                               .whole = true,
+                               .original = mw_span_of("Subject: Salam\r\n\r\nren\xc3\xa9\r\n")};
+    struct mw_buffer out = {0};
+    mw_bounce_compose(&bounce, &out);
+    assert_true(has(&out, "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+                          "Subject: Salam\r\n\r\nren\xc3\xa9\r\n\r\n--"));
+    assert_true(has(&out, "\"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"));
+    assert_true(has(&out, "Your message is below.\r\n"));
+    assert_true(has(&out, "Pesan Anda ada di bawah ini.\r\n"));
+    mw_buffer_clear(&out);
+    bounce.whole = false;
+    mw_bounce_compose(&bounce, &out);
+    assert_false(has(&out, "8bit"));
+    mw_buffer_free(&out);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_plain_letter),
@@ -257,6 +324,8 @@ int main(void) {
         cmocka_unit_test(attachments_have_their_size),
         cmocka_unit_test(boundaries_stand_nowhere_in_the_text),
         cmocka_unit_test(a_bounce),
+        cmocka_unit_test(a_report),
+        cmocka_unit_test(a_bounce_with_the_message),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,6 +19,7 @@ enum { RECIPIENTS = 3 };
 struct owner {
     struct mw_smtp_job job;
     const char *to[RECIPIENTS];
+    struct mw_smtp_wish wishes[RECIPIENTS];
     struct mw_arena arena;
     struct mw_smtp_client *client;
 };
@@ -60,7 +61,16 @@ static bool set(void *context, const char *name, const char *value) {
         owner->job.message = mw_span_of("Subject: halo\r\n\r\nren\xc3\xa9.\r\n.");
     else if (strcmp(name, "eight-bit-header") == 0)
         owner->job.message = mw_span_of("Subject: ren\xc3\xa9\r\n\r\nhalo\r\n");
-    else if (strcmp(name, "login") == 0) {
+    else if (strcmp(name, "ret") == 0)
+        owner->job.envelope.ret = mw_arena_text(&owner->arena, value);
+    else if (strcmp(name, "envid") == 0)
+        owner->job.envelope.envid = mw_arena_text(&owner->arena, value);
+    else if (strcmp(name, "wish") == 0) {
+        /* For the first and the last of three; the second has none. */
+        owner->wishes[0] = (struct mw_smtp_wish){"SUCCESS,DELAY", "rfc822;r+2Bx@y.example"};
+        owner->wishes[2] = (struct mw_smtp_wish){"NEVER", "utf-8;ren\xc3\xa9@y.example"};
+        owner->job.envelope.wishes = owner->wishes;
+    } else if (strcmp(name, "login") == 0) {
         owner->job.login = "rina";
         owner->job.password = "rahasia";
     } else if (strcmp(name, "long-password") == 0) {

@@ -69,7 +69,8 @@ static struct mw_span word(struct mw_span args, int number) {
 static void collect(const struct mw_trace *trace, struct promises *out) {
     for (uint32_t at = 0; at < trace->record_count; at++) {
         const struct mw_record *record = &trace->records[at];
-        if (record->kind == MW_RECORD_NOTICE && record->notice.notice == MW_NOTICE_BOUNCED)
+        if (record->kind == MW_RECORD_NOTICE &&
+            (record->notice.notice == MW_NOTICE_BOUNCED || record->notice.notice == MW_NOTICE_REPORTED))
             promise(out, (struct promise){record->host, record->notice.message,
                                           word(mw_trace_bytes(trace, record->notice.args), 2), at});
         if (record->kind != MW_RECORD_CONTENT) continue;
@@ -123,7 +124,8 @@ static bool passed_on(const struct mw_trace *trace, const struct promises *promi
     return false;
 }
 
-/* The sender is told: the failure, and at once the bounce, unless there is nobody to tell. */
+/* The sender is told: the failure, and at once the bounce, unless there is nobody to tell, or who did not
+ * want to be told. */
 static bool reported(const struct mw_trace *trace, const struct promise *made) {
     for (size_t at = made->given; at < trace->record_count; at++) {
         const struct mw_record *record = &trace->records[at];
@@ -135,7 +137,9 @@ static bool reported(const struct mw_trace *trace, const struct promise *made) {
             const struct mw_record *told = &trace->records[then];
             if (told->at_us != record->at_us) return false;
             if (told->kind == MW_RECORD_NOTICE && told->host == made->host &&
-                (told->notice.notice == MW_NOTICE_BOUNCED || told->notice.notice == MW_NOTICE_BOUNCE_DROPPED))
+                (told->notice.notice == MW_NOTICE_BOUNCED ||
+                 told->notice.notice == MW_NOTICE_BOUNCE_DROPPED ||
+                 told->notice.notice == MW_NOTICE_NOT_REPORTED))
                 return true;
         }
     }

@@ -35,7 +35,7 @@ static void say_ehlo(void *machine) {
 /* What an EHLO that was refused seemed to offer is not offered. */
 static void forget_offers(struct mw_smtp_client *client) {
     client->offers_size = client->offers_pipelining = false;
-    client->offers_eight_bit = client->offers_utf8 = false;
+    client->offers_eight_bit = client->offers_utf8 = client->offers_dsn = false;
     memset(client->offers_mechanism, 0, sizeof client->offers_mechanism);
 }
 
@@ -102,16 +102,29 @@ static void say_response(void *machine) {
 static void say_mail(void *machine) {
     struct mw_smtp_client *client = machine;
     struct mw_buffer text = {0};
-    mw_buffer_format(&text, "MAIL FROM:<%s>", client->job->envelope.from);
+    const struct mw_envelope *envelope = &client->job->envelope;
+    mw_buffer_format(&text, "MAIL FROM:<%s>", envelope->from);
     if (client->offers_size) mw_buffer_format(&text, " SIZE=%zu", client->job->message.len);
     if (client->needs_eight_bit) mw_buffer_add_text(&text, " BODY=8BITMIME");
     if (client->needs_utf8) mw_buffer_add_text(&text, " SMTPUTF8");
+    if (client->offers_dsn && envelope->ret) mw_buffer_format(&text, " RET=%s", envelope->ret);
+    if (client->offers_dsn && envelope->envid) mw_buffer_format(&text, " ENVID=%s", envelope->envid);
     say_text(client, &text, false);
+}
+
+/* An original recipient that is not ASCII may only stand where SMTPUTF8 does (RFC 6533 §3). */
+static void add_wish(const struct mw_smtp_client *client, struct mw_buffer *text,
+                     const struct mw_smtp_wish *wish) {
+    if (wish->notify) mw_buffer_format(text, " NOTIFY=%s", wish->notify);
+    if (wish->orcpt && (client->needs_utf8 || mw_path_is_ascii(mw_span_of(wish->orcpt))))
+        mw_buffer_format(text, " ORCPT=%s", wish->orcpt);
 }
 
 static void say_rcpt_for(struct mw_smtp_client *client, size_t recipient) {
     struct mw_buffer text = {0};
-    mw_buffer_format(&text, "RCPT TO:<%s>", client->job->envelope.to[recipient]);
+    const struct mw_envelope *envelope = &client->job->envelope;
+    mw_buffer_format(&text, "RCPT TO:<%s>", envelope->to[recipient]);
+    if (client->offers_dsn && envelope->wishes) add_wish(client, &text, &envelope->wishes[recipient]);
     say_text(client, &text, false);
 }
 
@@ -254,11 +267,16 @@ static void note_offer(struct mw_smtp_client *client, struct mw_span text) {
     if (mw_span_is_nocase(keyword, "SIZE")) client->offers_size = true;
     if (mw_span_is_nocase(keyword, "8BITMIME")) client->offers_eight_bit = true;
     if (mw_span_is_nocase(keyword, "SMTPUTF8")) client->offers_utf8 = true;
+    if (mw_span_is_nocase(keyword, "DSN")) client->offers_dsn = true;
     if (!mw_span_is_nocase(keyword, "AUTH")) return;
     while (text.len > 0) {
         enum mw_sasl_mechanism mechanism = mw_sasl_find(mw_span_word(&text));
         if (mechanism < MW_SASL_MECHANISM_COUNT) client->offers_mechanism[mechanism] = true;
     }
+}
+
+bool mw_smtp_client_passes_wishes(const struct mw_smtp_client *client) {
+    return client->offers_dsn;
 }
 
 bool mw_smtp_client_refusal_is_final(struct mw_span reply) {

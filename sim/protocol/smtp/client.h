@@ -1,13 +1,14 @@
 /* The client's end of SMTP: sends one message to any number of recipients of one server.
  *
  * RFC 5321, with the extensions that the server offers and the message needs: SIZE, PIPELINING, AUTH (RFC
- * 4954) with the best mechanism that both know, 8BITMIME, SMTPUTF8, enhanced codes. What needs an extension
- * that is not offered is not sent: that is news like a refusal. Falls back to HELO when EHLO is not
- * understood (RFC 5321 §3.2). A 552 to RCPT means too many recipients, as once it did (RFC 5321 §4.5.3.1.10).
+ * 4954) with the best mechanism that both know, 8BITMIME, SMTPUTF8, enhanced codes; DSN (RFC 3461) if the
+ * envelope says what to report. What needs another extension that is not offered is not sent: that is news
+ * like a refusal. Falls back to HELO when EHLO is not understood (RFC 5321 §3.2). A 552 to RCPT means too many
+ * recipients, as once it did (RFC 5321 §4.5.3.1.10).
  *
  * SIMPLIFIED: one transaction a session; one patience for every reply, where RFC 5321 §4.5.3.2 grants each
- * command its own, counted from when the machine spoke, not from when the network had carried it; no CHUNKING
- * and no DSN, which nobody must use. */
+ * command its own, counted from when the machine spoke, not from when the network had carried it; no
+ * CHUNKING, which nobody must use. */
 #ifndef MW_PROTOCOL_SMTP_CLIENT_H
 #define MW_PROTOCOL_SMTP_CLIENT_H
 
@@ -46,6 +47,9 @@ struct mw_smtp_client;
 struct mw_smtp_client *mw_smtp_client_create(const struct mw_smtp_job *job);
 void mw_smtp_client_destroy(struct mw_smtp_client *client);
 struct mw_session *mw_smtp_client_session(struct mw_smtp_client *client);
+
+/* Whether the server is one that heard what is to be reported, and will (RFC 3461 §5.2). */
+bool mw_smtp_client_passes_wishes(const struct mw_smtp_client *client);
 
 /* Whether a recipient that was refused with this reply is not to be tried again: 5yz, but for 552. */
 bool mw_smtp_client_refusal_is_final(struct mw_span reply);

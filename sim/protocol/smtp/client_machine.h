@@ -52,7 +52,7 @@ struct mw_smtp_client {
     int last_code;        /* of the reply that is complete */
 
     /* What the server offers, and what the message needs of it. */
-    bool offers_size, offers_pipelining, offers_eight_bit, offers_utf8;
+    bool offers_size, offers_pipelining, offers_eight_bit, offers_utf8, offers_dsn;
     bool offers_mechanism[MW_SASL_MECHANISM_COUNT];
     bool needs_eight_bit, needs_utf8;
 

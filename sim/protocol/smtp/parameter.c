@@ -103,3 +103,13 @@ enum mw_smtp_fault mw_smtp_parameters_parse(struct mw_span text, bool of_mail,
     }
     return first;
 }
+
+bool mw_smtp_notify_asks(const char *notify, const char *what) {
+    struct mw_span rest = mw_span_of(notify ? notify : "FAILURE");
+    while (rest.len > 0) {
+        struct mw_span word = mw_span_cut(rest, 0, mw_span_find(rest, ','));
+        if (mw_span_is_nocase(word, what)) return true;
+        rest = mw_span_from(rest, word.len + 1);
+    }
+    return false;
+}

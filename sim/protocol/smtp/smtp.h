@@ -18,7 +18,7 @@ enum {
 /* What the sender wants to be told about one recipient (RFC 3461 §4.1, §4.2), in the client's words. */
 struct mw_smtp_wish {
     const char *notify; /* "NEVER", or some of "SUCCESS,FAILURE,DELAY"; NULL: not said */
-    const char *orcpt;  /* "rfc822;rina@kantor.example", xtext undone by nobody; NULL: not said */
+    const char *orcpt;  /* "rfc822;rina@kantor.example", still xtext; NULL: not said */
 };
 
 /* Where a message is to go. Not what its header says. */
@@ -27,8 +27,9 @@ struct mw_envelope {
     const char **to;  /* forward-paths without <> */
     size_t to_count;
 
-    /* What else the client said of it; a server fills this in, NULL and false mean: not said. */
-    struct mw_smtp_wish *wishes; /* one for each of `to` */
+    /* What else the client said of it; NULL and false mean: not said. A server fills in all of it; our
+     * client says those of DSN, where they are offered. */
+    struct mw_smtp_wish *wishes; /* one for each of `to`; NULL: none */
     const char *ret, *envid;     /* RFC 3461 §4.3, §4.4: "FULL" or "HDRS"; the sender's own name for it */
     const char *auth;            /* RFC 4954 §5: who submitted it first, "<>": nobody says */
     bool eight_bit;              /* BODY=8BITMIME (RFC 6152) */
