@@ -26,9 +26,9 @@
     X(GREETED, "greeted", "disapa")                                                                          \
     X(MAIL, "mail", NULL)           /* a transaction has a reverse-path */                                   \
     X(RCPT, "rcpt", NULL)           /* and at least one recipient */                                         \
-    X(CHUNKS, "chunks", "potongan") /* part of the message has come with BDAT */                             \
     X(DATA, "data", NULL)           /* the message is coming */                                              \
     X(AUTH, "auth", NULL)           /* a SASL exchange waits for the client's line */                        \
+    X(CHUNKS, "chunks", "potongan") /* part of the message has come with BDAT */                             \
     X(CLOSED, "closed", "ditutup")
 
 enum mw_smtp_server_state {
