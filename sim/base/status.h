@@ -5,6 +5,7 @@
 #define MW_STATUSES(X)                                                                                       \
     X(OK, "ok")                                                                                              \
     X(NOT_FOUND, "not found")                                                                                \
+    X(EXISTS, "already there")                                                                               \
     X(INVALID, "not valid")                                                                                  \
     X(FULL, "no room left")                                                                                  \
     X(LOCKED, "locked by another session")                                                                   \

@@ -13,7 +13,8 @@ enum mw_status mw_device_add(struct mw_device *device, struct mw_span text, uint
     if (text.len > mw_device_room(device)) return MW_FULL;
     MW_GROW(device->mails, device->mail_count, device->mail_capacity);
     device->last_uid++;
-    device->mails[device->mail_count++] = (struct mw_mail){device->last_uid, message, text};
+    device->mails[device->mail_count++] =
+        (struct mw_mail){.uid = device->last_uid, .message = message, .text = text};
     device->bytes += text.len;
     if (uid != NULL) *uid = device->last_uid;
     return MW_OK;

@@ -17,7 +17,8 @@ enum mw_status mw_mailbox_add(struct mw_mailbox *mailbox, struct mw_span text, u
     if (!mw_mailbox_has_room(mailbox, text.len)) return MW_FULL;
     MW_GROW(mailbox->mails, mailbox->mail_count, mailbox->mail_capacity);
     mailbox->last_uid++;
-    mailbox->mails[mailbox->mail_count++] = (struct mw_mail){mailbox->last_uid, message, text};
+    mailbox->mails[mailbox->mail_count++] =
+        (struct mw_mail){.uid = mailbox->last_uid, .message = message, .text = text};
     mailbox->bytes += text.len;
     if (uid != NULL) *uid = mailbox->last_uid;
     return MW_OK;
