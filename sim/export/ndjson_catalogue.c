@@ -113,6 +113,8 @@ static void put_store(struct mw_json *json, const struct mw_store *store) {
     mw_json_put_text(json, "owner", store->owner);
     mw_json_put_text(json, "owner_name", store->owner_name);
     mw_json_put_number(json, "capacity_bytes", store->capacity_bytes);
+    mw_json_put_text(json, "use", store->use);
+    mw_json_put_flag(json, "absent", store->absent);
 }
 
 static void put_connection(struct mw_json *json, const struct mw_connection *connection) {

@@ -192,7 +192,9 @@ static struct mw_store read_store(struct item *item) {
         .name = text(item, "name"),
         .owner = text_or_null(item, "owner"),
         .owner_name = text_or_null(item, "owner_name"),
-        .capacity_bytes = mw_json_get_number(item->json, item->object, "capacity_bytes", UINT64_MAX)};
+        .capacity_bytes = mw_json_get_number(item->json, item->object, "capacity_bytes", UINT64_MAX),
+        .use = text_or_null(item, "use"),
+        .absent = mw_json_get_flag(item->json, item->object, "absent")};
 }
 
 static struct mw_connection read_connection(struct item *item) {

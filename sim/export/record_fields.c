@@ -52,8 +52,13 @@ const struct mw_record_field *mw_record_fields(enum mw_record_kind kind) {
     case MW_RECORD_MAIL_REMOVED:
     case MW_RECORD_MAIL_MARKED:
     case MW_RECORD_MAIL_UNMARKED:
+    case MW_RECORD_MAIL_FLAGGED:
+    case MW_RECORD_MAIL_GROWN:
     case MW_RECORD_LOCKED:
-    case MW_RECORD_UNLOCKED: return mail_fields;
+    case MW_RECORD_UNLOCKED:
+    case MW_RECORD_FOLDER_ADDED:
+    case MW_RECORD_FOLDER_REMOVED:
+    case MW_RECORD_FOLDER_RENAMED: return mail_fields;
     case MW_RECORD_NOTICE: return notice_fields;
     default: return no_fields;
     }
@@ -61,7 +66,11 @@ const struct mw_record_field *mw_record_fields(enum mw_record_kind kind) {
 
 const char *const *mw_record_flag_names(enum mw_record_kind kind) {
     static const char *const lines[] = {"continues", "secret", "failure", NULL};
-    static const char *const mails[] = {"initial", NULL};
+    static const char *const mails[] = {"initial", "partial", "continues",
+#define X(name, id) id,
+                                        MW_MAIL_FLAGS(X)
+#undef X
+                                            NULL};
     static const char *const packets[] = {"syn", "ack", "fin", "rst", "psh", "udp", "lost", "again", NULL};
     static const char *const none[] = {NULL};
     switch (kind) {
@@ -69,7 +78,10 @@ const char *const *mw_record_flag_names(enum mw_record_kind kind) {
     case MW_RECORD_REPLY:
     case MW_RECORD_CONTENT:
     case MW_RECORD_HEARD: return lines;
-    case MW_RECORD_MAIL_ADDED: return mails;
+    case MW_RECORD_MAIL_ADDED:
+    case MW_RECORD_MAIL_REMOVED:
+    case MW_RECORD_MAIL_FLAGGED:
+    case MW_RECORD_MAIL_GROWN: return mails;
     case MW_RECORD_PACKET: return packets;
     default: return none;
     }

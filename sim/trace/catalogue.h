@@ -79,10 +79,13 @@ enum mw_store_kind {
 struct mw_store {
     enum mw_store_kind kind;
     uint16_t host;
-    const char *name;        /* "INBOX", "Sent", "queue" */
+    const char *name;        /* "INBOX", "Arsip/2026", "Sent", "queue"; as FOLDER_RENAMED finds it */
     const char *owner;       /* the person's address; NULL for a queue */
     const char *owner_name;  /* "Budi"; NULL for a queue */
-    uint64_t capacity_bytes; /* quota or device storage; 0: no limit is shown */
+    uint64_t capacity_bytes; /* quota or device storage; 0: no limit is shown. Of folders that belong together
+                                (see mw_trace_folder_group) the first has it for all */
+    const char *use;         /* IMAP: what the folder is for (RFC 6154: "\\Archive" …), or NULL */
+    bool absent;             /* not there at the start: a FOLDER_ADDED makes it */
 };
 
 struct mw_connection {

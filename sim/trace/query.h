@@ -61,13 +61,17 @@ enum mw_connection_phase mw_trace_connection_phase(const struct mw_trace *trace,
 struct mw_letter {
     uint32_t message, uid, text;
     uint64_t bytes;
-    uint32_t since; /* the record that added it */
-    bool marked;
+    uint32_t since;   /* the record that added it */
+    uint32_t changed; /* the last record that changed it: flags, mark, how much of it is there */
+    uint16_t flags;   /* MW_MAIL_SEEN … and MW_MAIL_PARTIAL */
+    bool marked;      /* it will go: POP3 DELE, or IMAP \Deleted */
 };
 
 struct mw_holding {
     struct mw_letter *letters; /* in order of arrival; memory is the arena's that was given */
     size_t letter_count;
+    size_t unread, starred; /* without \Seen; with \Flagged */
+    size_t partial;         /* letters of which a device has only a part */
     uint64_t bytes;
     bool locked;
 };
@@ -75,6 +79,23 @@ struct mw_holding {
 /* What lies in a store after this record. */
 struct mw_holding mw_trace_holding(const struct mw_trace *trace, uint32_t record, uint32_t store,
                                    struct mw_arena *arena);
+/* The letter with this UID, if it lies in the store after this record. */
+bool mw_trace_letter(const struct mw_trace *trace, uint32_t record, uint32_t store, uint32_t uid,
+                     struct mw_letter *letter);
+
+/* Folders are stores. Those of one person on one host that are of one kind (mailboxes; what a device has of
+ * them) belong together: the group is called by its first store, which is INBOX. */
+uint32_t mw_trace_folder_group(const struct mw_trace *trace, uint32_t store);
+/* Whether the folder is there after this record, and what it is called then. */
+bool mw_trace_folder_exists(const struct mw_trace *trace, uint32_t record, uint32_t store);
+const char *mw_trace_folder_name(const struct mw_trace *trace, uint32_t record, uint32_t store);
+/* The group's folders that are there after this record: INBOX first, then by their names. Memory is the
+ * arena's. */
+uint32_t *mw_trace_folders(const struct mw_trace *trace, uint32_t record, uint32_t group,
+                           struct mw_arena *arena, size_t *count);
+/* The folder of this name that is there after this record, in the group; MW_NONE. */
+uint32_t mw_trace_find_folder(const struct mw_trace *trace, uint32_t record, uint32_t group,
+                              const char *name);
 
 /* Index of the chapter (note) in force at the record, by the highest record at or before it; -1: none yet. */
 int mw_trace_chapter_at(const struct mw_trace *trace, uint32_t record);

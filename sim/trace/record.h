@@ -46,10 +46,15 @@ enum mw_grain {
     X(TAKEN, "taken", MW_GRAIN_COUNT)    /* a machine took a row of its table */                             \
     X(MAIL_ADDED, "mail-added", MW_GRAIN_EXCHANGE)                                                           \
     X(MAIL_REMOVED, "mail-removed", MW_GRAIN_EXCHANGE)                                                       \
-    X(MAIL_MARKED, "mail-marked", MW_GRAIN_COUNT)     /* POP3 DELE, IMAP \Deleted: not yet removed */        \
+    X(MAIL_MARKED, "mail-marked", MW_GRAIN_COUNT)     /* POP3 DELE: not yet removed */                       \
     X(MAIL_UNMARKED, "mail-unmarked", MW_GRAIN_COUNT) /* RSET, or a session that ended without QUIT */       \
+    X(MAIL_FLAGGED, "mail-flagged", MW_GRAIN_LINE)    /* IMAP: its flags are these from now on */            \
+    X(MAIL_GROWN, "mail-grown", MW_GRAIN_LINE)        /* a device that had a part of it has more now */      \
     X(LOCKED, "locked", MW_GRAIN_COUNT)               /* a session holds the store's exclusive lock */       \
     X(UNLOCKED, "unlocked", MW_GRAIN_COUNT)                                                                  \
+    X(FOLDER_ADDED, "folder-added", MW_GRAIN_EXCHANGE)     /* a store that was not there is there now */     \
+    X(FOLDER_REMOVED, "folder-removed", MW_GRAIN_EXCHANGE) /* its letters have been told of as removed */    \
+    X(FOLDER_RENAMED, "folder-renamed", MW_GRAIN_EXCHANGE)                                                   \
     X(NOTICE, "notice", MW_GRAIN_EXCHANGE) /* software on a host found out or decided something */
 
 enum mw_record_kind {
@@ -66,9 +71,33 @@ enum {
     MW_LINE_FAILURE = 1 << 2,   /* a reply that refuses: 4yz, 5yz, -ERR, NXDOMAIN */
 };
 
-/* Flags of MAIL_ADDED. */
+/* The flags that a letter can have in IMAP (RFC 9051 §2.3.2), in the order of MW_FLAGS in sim/mail/mailbox.h,
+ * which a view may not see, and one for all keywords together. X(name, id) */
+#define MW_MAIL_FLAGS(X)                                                                                     \
+    X(SEEN, "seen")                                                                                          \
+    X(ANSWERED, "answered")                                                                                  \
+    X(FLAGGED, "flagged")                                                                                    \
+    X(DELETED, "deleted") /* marked: EXPUNGE removes it. POP3's mark is MAIL_MARKED */                       \
+    X(DRAFT, "draft")                                                                                        \
+    X(KEYWORD, "keyword") /* it has one keyword or more */
+
+enum mw_mail_flag {
+#define X(name, id) MW_MAIL_FLAG_##name,
+    MW_MAIL_FLAGS(X)
+#undef X
+        MW_MAIL_FLAG_COUNT,
+};
+
+/* Flags of MAIL_*. */
 enum {
-    MW_MAIL_INITIAL = 1 << 0, /* it lay there when the lesson began: no stop */
+    MW_MAIL_INITIAL = 1 << 0, /* MAIL_ADDED: it lay there when the lesson began: no stop */
+    MW_MAIL_PARTIAL = 1 << 1, /* MAIL_ADDED, MAIL_GROWN, on a device: the text is only what the device has of
+                                 it so far (its header, one part); the whole letter lies elsewhere */
+    MW_MAIL_CONTINUES = 1 << 2, /* the same command changes another letter next: no stop of its own */
+#define X(name, id) MW_MAIL_##name = 1 << (3 + MW_MAIL_FLAG_##name),
+    MW_MAIL_FLAGS(X) /* MAIL_ADDED, MAIL_FLAGGED, MAIL_GROWN: what it has now */
+#undef X
+    MW_MAIL_STATE = ((1 << MW_MAIL_FLAG_COUNT) - 1) << 3, /* all of these together */
 };
 
 /* Flags of PACKET. */
@@ -111,12 +140,12 @@ struct mw_record {
             uint16_t from, to; /* states before and after */
             uint32_t side;     /* 0 the client's machine, 1 the server's */
         } taken;
-        struct { /* MAIL_* (all fields); LOCKED, UNLOCKED (store only) */
+        struct { /* MAIL_* (all fields); LOCKED, UNLOCKED (store only); FOLDER_* (store, text) */
             uint32_t store;
             uint32_t
                 message;   /* number within the run: the same letter has the same number wherever it lies */
             uint32_t uid;  /* number within the store, from 1 */
-            uint32_t text; /* the message as it lies there */
+            uint32_t text; /* the message as it lies there; FOLDER_*: the name, as it is from now on (was) */
         } mail;
         struct {             /* NOTICE */
             uint32_t notice; /* enum mw_notice */
@@ -138,8 +167,15 @@ enum mw_step_outcome { MW_STEP_SUCCEEDED, MW_STEP_FAILED };
 /* "command"; the id is what NDJSON and lesson files use. */
 const char *mw_record_kind_id(enum mw_record_kind kind);
 
+/* "seen"; what NDJSON and lesson files use. */
+const char *mw_mail_flag_id(enum mw_mail_flag flag);
+
+/* The MW_MAIL_SEEN … bits for the flags of a letter in a mailbox (bits of enum mw_flag, keywords above). */
+uint16_t mw_record_mail_flags(uint64_t flags);
+
 /* Whether stepping at this grain stops at the record. A line that MW_LINE_CONTINUES is no stop but at
- * MW_GRAIN_PACKET. MW_GRAIN_CHAPTER is not a property of a record: the catalogue knows the chapters. */
+ * MW_GRAIN_PACKET; a change of a letter that MW_MAIL_CONTINUES is none at all. MW_GRAIN_CHAPTER is not a
+ * property of a record: the catalogue knows the chapters. */
 bool mw_record_stops(const struct mw_record *record, enum mw_grain grain);
 
 /* What the record says about a line's bytes or a letter: the text's number, or MW_NONE. */

@@ -128,8 +128,23 @@ static void forget_texts(struct mw_trace *trace, const bool *needed) {
     fill_slots(texts);
 }
 
+/* What the forgotten records said about folders, the catalogue says from now on. */
+static void keep_folders(struct mw_trace *trace, uint32_t records) {
+    for (uint32_t at = 0; at < records; at++) {
+        const struct mw_record *record = &trace->records[at];
+        if (record->kind < MW_RECORD_FOLDER_ADDED || record->kind > MW_RECORD_FOLDER_RENAMED) continue;
+        struct mw_store *store = &trace->catalogue.stores[record->mail.store];
+        if (record->kind != MW_RECORD_FOLDER_RENAMED)
+            store->absent = record->kind == MW_RECORD_FOLDER_REMOVED;
+        struct mw_span name = mw_trace_bytes(trace, record->mail.text);
+        if (record->kind != MW_RECORD_FOLDER_REMOVED && !mw_span_is(name, store->name))
+            store->name = mw_arena_span_text(&trace->catalogue.arena, name);
+    }
+}
+
 void mw_trace_forget(struct mw_trace *trace, uint32_t records, uint32_t connections, const bool *needed) {
     struct mw_catalogue *catalogue = &trace->catalogue;
+    keep_folders(trace, records);
     trace->record_count -= records;
     memmove(trace->records, trace->records + records, trace->record_count * sizeof *trace->records);
     catalogue->connection_count -= connections;

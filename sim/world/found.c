@@ -62,12 +62,12 @@ static void put_faces(struct mw_trace *trace, const struct mw_scenario *scenario
 
 static uint32_t put_store(struct mw_world *world, enum mw_store_kind kind, uint16_t host, const char *name,
                           const struct mw_scenario_person *owner, uint64_t capacity_bytes) {
-    struct mw_store store = {kind,
-                             host,
-                             keep(world->trace, name),
-                             owner ? keep(world->trace, owner->address) : NULL,
-                             owner ? keep(world->trace, owner->name) : NULL,
-                             capacity_bytes};
+    struct mw_store store = {.kind = kind,
+                             .host = host,
+                             .name = keep(world->trace, name),
+                             .owner = owner ? keep(world->trace, owner->address) : NULL,
+                             .owner_name = owner ? keep(world->trace, owner->name) : NULL,
+                             .capacity_bytes = capacity_bytes};
     return mw_catalogue_add_store(&world->trace->catalogue, &store);
 }
 

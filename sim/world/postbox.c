@@ -28,12 +28,11 @@ static struct mw_mailbox *postmaster_box(struct mw_world *world, uint16_t host, 
     if (state->postmaster_store == MW_NONE) {
         struct mw_catalogue *catalogue = &world->trace->catalogue;
         struct mw_store face = {
-            MW_STORE_MAILBOX,
-            host,
-            "INBOX",
-            mw_arena_format(&catalogue->arena, "postmaster@%s", catalogue->hosts[host].name),
-            "postmaster",
-            0};
+            .kind = MW_STORE_MAILBOX,
+            .host = host,
+            .name = "INBOX",
+            .owner = mw_arena_format(&catalogue->arena, "postmaster@%s", catalogue->hosts[host].name),
+            .owner_name = "postmaster"};
         state->postmaster_store = mw_catalogue_add_store(catalogue, &face);
     }
     *store = state->postmaster_store;

@@ -241,11 +241,11 @@ static void network(struct mw_catalogue *c) {
     for (size_t i = 0; i < sizeof links / sizeof *links; i++)
         mw_catalogue_add_link(c, &links[i]);
     const struct mw_store stores[] = {
-        {MW_STORE_SENT, LAPTOP, "Sent", "ani@sekolah.example", "Ani", 0},
-        {MW_STORE_QUEUE, MAIL, "queue", NULL, NULL, 0},
-        {MW_STORE_MAILBOX, MX, "INBOX", "budi@kantor.example", "Budi", 10000000},
-        {MW_STORE_QUEUE, MX, "queue", NULL, NULL, 0},
-        {MW_STORE_DEVICE, PC, "PC", "budi@kantor.example", "Budi", 64000000},
+        {MW_STORE_SENT, LAPTOP, "Sent", "ani@sekolah.example", "Ani", 0, NULL, false},
+        {MW_STORE_QUEUE, MAIL, "queue", NULL, NULL, 0, NULL, false},
+        {MW_STORE_MAILBOX, MX, "INBOX", "budi@kantor.example", "Budi", 10000000, NULL, false},
+        {MW_STORE_QUEUE, MX, "queue", NULL, NULL, 0, NULL, false},
+        {MW_STORE_DEVICE, PC, "PC", "budi@kantor.example", "Budi", 64000000, NULL, false},
     };
     for (size_t i = 0; i < sizeof stores / sizeof *stores; i++)
         mw_catalogue_add_store(c, &stores[i]);
@@ -438,7 +438,7 @@ void fixture_crowd(struct mw_trace *trace) {
                                  "INBOX",
                                  "someone@with-a-rather-long-name.example",
                                  "Somebody with a long name",
-                                 1000000};
+                                 1000000, NULL, false};
         mw_catalogue_add_store(c, &store);
         if (i == 0) continue;
         struct mw_link link = {"link", (uint16_t)(i - 1), (uint16_t)i, 20000, 1000000};

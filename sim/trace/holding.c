@@ -1,0 +1,199 @@
+/* What lies in the stores at a moment, and which folders there are. */
+#include <string.h>
+
+#include "sim/base/text.h"
+#include "sim/trace/query.h"
+
+static uint32_t clip(const struct mw_trace *trace, uint32_t record) {
+    return record < trace->record_count ? record : (uint32_t)trace->record_count - 1;
+}
+
+/* --- letters --- */
+
+/* Stores hold few letters, so a search by UID is cheap enough; from the end, because what changes is mostly
+ * new. */
+static size_t letter_with(const struct mw_holding *holding, uint32_t uid) {
+    size_t i = holding->letter_count;
+    while (i > 0 && holding->letters[i - 1].uid != uid)
+        i--;
+    return i > 0 ? i - 1 : holding->letter_count;
+}
+
+static void remove_letter(struct mw_holding *holding, size_t i) {
+    if (i >= holding->letter_count) return;
+    holding->bytes -= holding->letters[i].bytes;
+    holding->letter_count--;
+    memmove(holding->letters + i, holding->letters + i + 1,
+            (holding->letter_count - i) * sizeof *holding->letters);
+}
+
+static void set_state(struct mw_letter *letter, const struct mw_record *record) {
+    uint16_t partial = record->kind == MW_RECORD_MAIL_FLAGGED ? letter->flags : record->flags;
+    letter->flags = (uint16_t)((record->flags & MW_MAIL_STATE) | (partial & MW_MAIL_PARTIAL));
+    letter->marked = (letter->flags & MW_MAIL_DELETED) != 0;
+}
+
+static void add_letter(const struct mw_trace *trace, uint32_t at, struct mw_holding *holding) {
+    const struct mw_record *record = &trace->records[at];
+    struct mw_letter *letter = &holding->letters[holding->letter_count++];
+    *letter = (struct mw_letter){record->mail.message, record->mail.uid, record->mail.text, .since = at};
+    letter->bytes = mw_trace_bytes(trace, record->mail.text).len;
+    letter->changed = at;
+    set_state(letter, record);
+    holding->bytes += letter->bytes;
+}
+
+static void change_letter(const struct mw_trace *trace, uint32_t at, struct mw_holding *holding) {
+    const struct mw_record *record = &trace->records[at];
+    size_t i = letter_with(holding, record->mail.uid);
+    if (i >= holding->letter_count) return;
+    struct mw_letter *letter = &holding->letters[i];
+    letter->changed = at;
+    switch (record->kind) {
+    case MW_RECORD_MAIL_MARKED: letter->marked = true; break;
+    case MW_RECORD_MAIL_UNMARKED: letter->marked = false; break;
+    case MW_RECORD_MAIL_FLAGGED: set_state(letter, record); break;
+    default: /* grown */
+        set_state(letter, record);
+        letter->text = record->mail.text;
+        holding->bytes -= letter->bytes;
+        letter->bytes = mw_trace_bytes(trace, letter->text).len;
+        holding->bytes += letter->bytes;
+    }
+}
+
+static void apply(const struct mw_trace *trace, uint32_t at, struct mw_holding *holding) {
+    const struct mw_record *record = &trace->records[at];
+    switch (record->kind) {
+    case MW_RECORD_MAIL_ADDED: add_letter(trace, at, holding); break;
+    case MW_RECORD_MAIL_REMOVED: remove_letter(holding, letter_with(holding, record->mail.uid)); break;
+    case MW_RECORD_MAIL_MARKED:
+    case MW_RECORD_MAIL_UNMARKED:
+    case MW_RECORD_MAIL_FLAGGED:
+    case MW_RECORD_MAIL_GROWN: change_letter(trace, at, holding); break;
+    case MW_RECORD_LOCKED: holding->locked = true; break;
+    case MW_RECORD_UNLOCKED: holding->locked = false; break;
+    default: break;
+    }
+}
+
+static bool concerns(const struct mw_record *record, uint32_t store) {
+    return record->kind >= MW_RECORD_MAIL_ADDED && record->kind <= MW_RECORD_UNLOCKED &&
+           record->mail.store == store;
+}
+
+static void count_up(struct mw_holding *holding) {
+    for (size_t i = 0; i < holding->letter_count; i++) {
+        uint16_t flags = holding->letters[i].flags;
+        holding->unread += !(flags & MW_MAIL_SEEN);
+        holding->starred += (flags & MW_MAIL_FLAGGED) != 0;
+        holding->partial += (flags & MW_MAIL_PARTIAL) != 0;
+    }
+}
+
+struct mw_holding mw_trace_holding(const struct mw_trace *trace, uint32_t record, uint32_t store,
+                                   struct mw_arena *arena) {
+    struct mw_holding holding = {0};
+    if (record == MW_NONE && trace->record_count) {
+        /* Before anything happened: what lay there at the start lies there already. */
+        for (record = 0; record < trace->record_count; record++) {
+            const struct mw_record *at = &trace->records[record];
+            if (at->kind != MW_RECORD_MAIL_ADDED || !(at->flags & MW_MAIL_INITIAL)) break;
+        }
+        if (record-- == 0) return holding;
+    }
+    if (trace->record_count == 0) return holding;
+    uint32_t last = clip(trace, record);
+    size_t most = 0;
+    for (uint32_t at = 0; at <= last; at++)
+        most += concerns(&trace->records[at], store) && trace->records[at].kind == MW_RECORD_MAIL_ADDED;
+    holding.letters = mw_arena_alloc(arena, most * sizeof *holding.letters);
+    for (uint32_t at = 0; at <= last; at++)
+        if (concerns(&trace->records[at], store)) apply(trace, at, &holding);
+    count_up(&holding);
+    return holding;
+}
+
+bool mw_trace_letter(const struct mw_trace *trace, uint32_t record, uint32_t store, uint32_t uid,
+                     struct mw_letter *letter) {
+    struct mw_arena arena = {0};
+    struct mw_holding holding = mw_trace_holding(trace, record, store, &arena);
+    size_t i = letter_with(&holding, uid);
+    bool found = i < holding.letter_count;
+    if (found) *letter = holding.letters[i];
+    mw_arena_free(&arena);
+    return found;
+}
+
+/* --- folders --- */
+
+static bool same_owner(const struct mw_store *a, const struct mw_store *b) {
+    if (a->kind != b->kind || a->host != b->host) return false;
+    if (a->owner == NULL || b->owner == NULL) return a->owner == b->owner;
+    return strcmp(a->owner, b->owner) == 0;
+}
+
+uint32_t mw_trace_folder_group(const struct mw_trace *trace, uint32_t store) {
+    const struct mw_store *stores = trace->catalogue.stores;
+    for (uint32_t i = 0; i < store; i++)
+        if (same_owner(&stores[i], &stores[store])) return i;
+    return store;
+}
+
+bool mw_trace_folder_exists(const struct mw_trace *trace, uint32_t record, uint32_t store) {
+    if (record != MW_NONE && trace->record_count > 0) {
+        for (uint32_t at = clip(trace, record) + 1; at-- > 0;) {
+            const struct mw_record *seen = &trace->records[at];
+            if (seen->kind == MW_RECORD_FOLDER_ADDED && seen->mail.store == store) return true;
+            if (seen->kind == MW_RECORD_FOLDER_REMOVED && seen->mail.store == store) return false;
+        }
+    }
+    return !trace->catalogue.stores[store].absent;
+}
+
+const char *mw_trace_folder_name(const struct mw_trace *trace, uint32_t record, uint32_t store) {
+    if (record != MW_NONE && trace->record_count > 0) {
+        for (uint32_t at = clip(trace, record) + 1; at-- > 0;) {
+            const struct mw_record *seen = &trace->records[at];
+            bool names = seen->kind == MW_RECORD_FOLDER_ADDED || seen->kind == MW_RECORD_FOLDER_RENAMED;
+            if (names && seen->mail.store == store && seen->mail.text != MW_NONE)
+                return mw_trace_bytes(trace, seen->mail.text).data;
+        }
+    }
+    return trace->catalogue.stores[store].name;
+}
+
+static bool comes_before(const char *a, const char *b) {
+    bool a_inbox = mw_span_is_nocase(mw_span_of(a), "INBOX");
+    if (a_inbox != mw_span_is_nocase(mw_span_of(b), "INBOX")) return a_inbox;
+    return strcmp(a, b) < 0;
+}
+
+uint32_t *mw_trace_folders(const struct mw_trace *trace, uint32_t record, uint32_t group,
+                           struct mw_arena *arena, size_t *count) {
+    size_t stores = trace->catalogue.store_count;
+    uint32_t *found = mw_arena_alloc(arena, stores * sizeof *found);
+    *count = 0;
+    for (uint32_t i = group; i < stores; i++) {
+        if (!same_owner(&trace->catalogue.stores[i], &trace->catalogue.stores[group])) continue;
+        if (!mw_trace_folder_exists(trace, record, i)) continue;
+        const char *name = mw_trace_folder_name(trace, record, i);
+        size_t place = (*count)++;
+        for (; place > 0; place--) {
+            if (!comes_before(name, mw_trace_folder_name(trace, record, found[place - 1]))) break;
+            found[place] = found[place - 1];
+        }
+        found[place] = i;
+    }
+    return found;
+}
+
+uint32_t mw_trace_find_folder(const struct mw_trace *trace, uint32_t record, uint32_t group,
+                              const char *name) {
+    for (uint32_t i = group; i < trace->catalogue.store_count; i++) {
+        if (!same_owner(&trace->catalogue.stores[i], &trace->catalogue.stores[group])) continue;
+        if (!mw_trace_folder_exists(trace, record, i)) continue;
+        if (strcmp(mw_trace_folder_name(trace, record, i), name) == 0) return i;
+    }
+    return MW_NONE;
+}
