@@ -26,22 +26,27 @@ struct mw_imap_reader {
 
 bool mw_imap_at_end(const struct mw_imap_reader *reader);
 char mw_imap_peek(const struct mw_imap_reader *reader); /* '\0' at the end */
-/* Passes over this character, or words in any case of letters, if they are next. */
+/* Passes over this character, or words in any case of letters, if they are next. A word must be a whole atom,
+ * but "[" may follow: take_word("BODY") fits "BODY[TEXT]", not "BODYSTRUCTURE". */
 bool mw_imap_take(struct mw_imap_reader *reader, char c);
-bool mw_imap_take_word(struct mw_imap_reader *reader, const char *word); /* whole atoms only */
+bool mw_imap_take_word(struct mw_imap_reader *reader, const char *word);
 /* Fails, and notes what was wanted, if it is not next. */
 bool mw_imap_space(struct mw_imap_reader *reader); /* exactly one blank */
 bool mw_imap_expect(struct mw_imap_reader *reader, char c);
 bool mw_imap_end(struct mw_imap_reader *reader);
 
+bool mw_imap_is_atom_char(char c);         /* ATOM-CHAR of RFC 9051 §9 */
+const char *mw_imap_month_name(int month); /* "Jan" is 1 */
+
 bool mw_imap_atom(struct mw_imap_reader *reader, struct mw_span *atom);
-bool mw_imap_tag(struct mw_imap_reader *reader, struct mw_span *tag);       /* no '+' */
-bool mw_imap_string(struct mw_imap_reader *reader, struct mw_span *string); /* quoted or literal; also ~{n} */
+bool mw_imap_tag(struct mw_imap_reader *reader, struct mw_span *tag);        /* no '+' */
+bool mw_imap_string(struct mw_imap_reader *reader, struct mw_span *string);  /* quoted, {n}, {n+} or ~{n} */
 bool mw_imap_astring(struct mw_imap_reader *reader, struct mw_span *string); /* atoms may hold ']' */
 bool mw_imap_nstring(struct mw_imap_reader *reader, struct mw_span *string, bool *nil);
 bool mw_imap_number(struct mw_imap_reader *reader, uint32_t *number);
 bool mw_imap_number64(struct mw_imap_reader *reader, uint64_t *number); /* up to 2^63 − 1 */
-/* A mailbox's name as the account knows it: modified UTF-7 undone unless utf8, INBOX in capitals. */
+/* A mailbox's name as the account knows it: modified UTF-7 undone unless utf8, INBOX in capitals. A name that
+ * is written wrongly is no syntax error: what comes then is no UTF-8, so no mailbox can be called so. */
 bool mw_imap_mailbox(struct mw_imap_reader *reader, const char **name);
 /* The same with wildcards (LIST). */
 bool mw_imap_pattern(struct mw_imap_reader *reader, const char **pattern);
@@ -55,7 +60,7 @@ bool mw_imap_date_time(struct mw_imap_reader *reader, int64_t *epoch_s);
  */
 
 struct mw_imap_range {
-    uint32_t from, to; /* from ≤ to once resolved; UINT32_MAX stands for '*' until then */
+    uint32_t from, to; /* from ≤ to once resolved; 0 stands for '*' until then */
 };
 
 struct mw_imap_set {
@@ -65,7 +70,8 @@ struct mw_imap_set {
 };
 
 bool mw_imap_read_set(struct mw_imap_reader *reader, struct mw_imap_set *set);
-/* Puts a number for '*' (the highest there is; 0: the mailbox is empty) and brings the ranges in order. */
+/* Puts a number for '*' (how many letters there are; of uids: the last letter's, or UIDNEXT if there is none:
+ * RFC 9051 §9, seq-number) and brings the ranges in order. */
 void mw_imap_resolve_set(struct mw_imap_set *set, uint32_t highest);
 bool mw_imap_in_set(const struct mw_imap_set *set, uint32_t number); /* resolved sets only */
 

@@ -20,7 +20,7 @@ struct mw_imap_reply {
     bool utf8; /* quoted strings may hold UTF-8, mailbox names go out as they are (RFC 6855, RFC 9051 §5.1) */
 };
 
-void mw_imap_put(struct mw_imap_reply *reply, const char *format, ...);
+void mw_imap_put(struct mw_imap_reply *reply, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void mw_imap_put_span(struct mw_imap_reply *reply, struct mw_span text);
 /* Always a literal; binary: "~{n}" (RFC 3516, may hold NUL). */
 void mw_imap_put_literal(struct mw_imap_reply *reply, struct mw_span octets, bool binary);
