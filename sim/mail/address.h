@@ -1,8 +1,8 @@
 /* Mail addresses in header fields and lessons (RFC 5322 §3.4).
  *
  * `"Ani Wijaya" <ani@sekolah.example>` and bare `ani@sekolah.example`, with quoted local parts, domain
- * literals and comments. SIMPLIFIED: groups ("friends: a@b, c@d;") and the obsolete source routes are not
- * understood. */
+ * literals and comments: the address that a letter is sent to. Whatever else may stand in a field (groups,
+ * source routes, broken addresses) is read by address_list.h, which refuses nothing. */
 #ifndef MW_MAIL_ADDRESS_H
 #define MW_MAIL_ADDRESS_H
 
