@@ -10,8 +10,8 @@
  * UTF-7 (RFC 3501 §5.1.3) is a matter of the wire, not of this.
  *
  * Ownership: the account's memory is the caller's, `free` releases what is inside. Texts of letters are not
- * copied (see mailbox.h). Pointers to folders are valid until a folder is created or deleted; their id is
- * always valid and never given again. */
+ * copied (see mailbox.h). Pointers to folders are valid until that folder is deleted; an id is never given
+ * again. */
 #ifndef MW_MAIL_ACCOUNT_H
 #define MW_MAIL_ACCOUNT_H
 
@@ -19,6 +19,7 @@
 #include "sim/mail/mailbox.h"
 
 enum { MW_ACCOUNT_SEPARATOR = '/', MW_ACCOUNT_NAME_BYTES = 1000, MW_ACCOUNT_FOLDERS = 10000 };
+#define MW_ACCOUNT_NOWHERE UINT32_MAX /* no folder's id */
 
 /* RFC 6154. X(name, attribute) */
 #define MW_FOLDER_USES(X)                                                                                    \
@@ -61,17 +62,20 @@ struct mw_account_change {
     uint64_t modseq;     /* of the folder after it */
     struct mw_mail mail; /* MAIL_*: as it is (REMOVED: as it was) */
     uint64_t old_flags;  /* MAIL_FLAGGED */
-    const char *name;    /* FOLDER_*; in the account's arena */
+    const char *name;    /* FOLDER_*; until the journal is cleared. SUBSCRIBED of a name that is
+                          * not there: folder is MW_ACCOUNT_NOWHERE */
 };
 
 /* Set up with mw_account_init(). */
 struct mw_account {
-    struct mw_arena arena;      /* names */
+    struct mw_arena arena;      /* names in the journal, until it is cleared */
     const char *owner;          /* address; the caller's */
     uint64_t quota_bytes;       /* over all folders; 0: no limit */
     uint64_t bytes;             /* of all letters in all folders */
     struct mw_folder **folders; /* INBOX first, the others in order of their names, byte by byte */
     size_t folder_count, folder_capacity;
+    struct mw_folder **by_id; /* the same, in order of their ids */
+    size_t by_id_capacity;
     uint32_t next_folder;       /* id */
     uint32_t next_uid_validity; /* of the next new folder: no name ever has the same twice */
     const char **subscribed;    /* names that are subscribed to but are not there (RFC 9051 §6.3.9) */
@@ -98,14 +102,18 @@ bool mw_account_has_children(const struct mw_account *account, const char *name)
  * no trailing separator, not longer than MW_ACCOUNT_NAME_BYTES, no wildcard '*' or '%'. */
 bool mw_account_name_is_good(struct mw_span name);
 
-/* Levels above that are missing are created too. MW_EXISTS, MW_INVALID (the name), MW_FULL (too many). */
+/* Levels above that are missing are created too. A level that could not be selected becomes a folder again,
+ * with a new id. MW_EXISTS, MW_INVALID (the name), MW_FULL (too many). */
 enum mw_status mw_account_create(struct mw_account *account, const char *name, enum mw_folder_use use);
-/* MW_NOT_FOUND; MW_INVALID: INBOX, or a bare level that has children. One that has children keeps its place
- * as a level that cannot be selected. */
+/* MW_NOT_FOUND; MW_INVALID: INBOX, or a bare level that has children. One that has children leaves a level
+ * that cannot be selected in its place, which is another folder with an id of its own. The name stays
+ * subscribed if it was (RFC 9051 §6.3.9). */
 enum mw_status mw_account_delete(struct mw_account *account, const char *name);
 /* With all that lies below. Renaming INBOX moves its letters and leaves it empty (RFC 9051 §6.3.6).
+ * Subscriptions are of names, not of folders: they stay.
  * MW_NOT_FOUND, MW_EXISTS, MW_INVALID (also: into itself), MW_FULL. */
 enum mw_status mw_account_rename(struct mw_account *account, const char *from, const char *to);
+/* Any good name, whether it is there or not. MW_INVALID, MW_FULL; MW_NOT_FOUND: it was not subscribed. */
 enum mw_status mw_account_subscribe(struct mw_account *account, const char *name, bool subscribed);
 
 /* --- letters -------------------------------------------------------------------------------------------- */
@@ -116,6 +124,13 @@ bool mw_account_has_room(const struct mw_account *account, uint64_t bytes);
 enum mw_status mw_account_add(struct mw_account *account, struct mw_folder *folder,
                               const struct mw_mail *mail, uint32_t *uid);
 enum mw_status mw_account_remove(struct mw_account *account, struct mw_folder *folder, uint32_t uid);
+/* Many at once: uids in rising order, those that are not there are passed over. Returns how many went. */
+size_t mw_account_remove_all(struct mw_account *account, struct mw_folder *folder, const uint32_t *uids,
+                             size_t count);
+/* A letter just as it was, with uid and modseq, behind all that are there: whatever the quota is, and not for
+ * the journal. MW_INVALID. */
+enum mw_status mw_account_restore(struct mw_account *account, struct mw_folder *folder,
+                                  const struct mw_mail *mail);
 /* Sets all flags of a letter; nothing happens, and modseq stays, if it has just these. MW_NOT_FOUND. */
 enum mw_status mw_account_flag(struct mw_account *account, struct mw_folder *folder, uint32_t uid,
                                uint64_t flags);

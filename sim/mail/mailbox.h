@@ -27,6 +27,9 @@ enum mw_flag {
     MW_KEYWORD_LIMIT = 64 - MW_FLAG_COUNT,
 };
 
+/* How many removed letters a mailbox remembers at most; half of them are always there once it had so many. */
+enum { MW_VANISHED_LIMIT = 8192 };
+
 #define MW_FLAG_BIT(flag) (UINT64_C(1) << (flag))
 
 /* A letter where it lies: in a mailbox or on a device. */
@@ -69,13 +72,28 @@ struct mw_mailbox {
 /* MW_FULL if the quota would be exceeded: then nothing changes. uid may be NULL. */
 enum mw_status mw_mailbox_add(struct mw_mailbox *mailbox, struct mw_span text, uint32_t message,
                               uint32_t *uid);
+/* As a letter that is known as a whole: text, message, flags and arrived_s are taken from it. No quota is
+ * looked at. MW_FULL: all uids are used up. */
+enum mw_status mw_mailbox_put(struct mw_mailbox *mailbox, const struct mw_mail *mail, uint32_t *uid);
+/* A letter just as it was, with its uid and modseq: only behind all that are there. MW_INVALID. */
+enum mw_status mw_mailbox_restore(struct mw_mailbox *mailbox, const struct mw_mail *mail);
 enum mw_status mw_mailbox_remove(struct mw_mailbox *mailbox, uint32_t uid); /* MW_NOT_FOUND */
+/* Many at once, in one pass over the mailbox: uids in rising order; those that are not there are passed over.
+ * Each that goes is given to `gone` (may be NULL) as it was, its modseq that of its going. Returns how many.
+ */
+size_t mw_mailbox_remove_all(struct mw_mailbox *mailbox, const uint32_t *uids, size_t count,
+                             void (*gone)(void *self, const struct mw_mail *mail), void *self);
+/* Sets all flags of a letter. If it has just these nothing happens, and modseq stays. MW_NOT_FOUND. */
+enum mw_status mw_mailbox_flag(struct mw_mailbox *mailbox, uint32_t uid, uint64_t flags);
 const struct mw_mail *mw_mailbox_find(const struct mw_mailbox *mailbox,
                                       uint32_t uid); /* NULL if it is not there */
 /* The place of the first letter with this uid or a higher one; mail_count: there is none. */
 size_t mw_mailbox_place(const struct mw_mailbox *mailbox, uint32_t uid);
 /* The bit of a keyword in any case of letters; added if `add` and there is room, else 0. */
 uint64_t mw_mailbox_keyword(struct mw_mailbox *mailbox, struct mw_span name, bool add);
+/* What flags of a letter in `from` are called in `to`: keywords have other bits in every mailbox. Keywords
+ * for which `to` has no room are lost. */
+uint64_t mw_mailbox_translate(struct mw_mailbox *to, const struct mw_mailbox *from, uint64_t flags);
 bool mw_mailbox_has_room(const struct mw_mailbox *mailbox, uint64_t bytes);
 
 /* MW_LOCKED if another holder has it; the holder may take it twice. */

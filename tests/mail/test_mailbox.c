@@ -130,6 +130,105 @@ static void devices_fill_up_and_remember(void **state) {
     assert_true(mw_device_room(&device) == UINT64_MAX);
 }
 
+static void every_change_has_its_number(void **state) {
+    (void)state;
+    struct mw_mailbox mailbox = {0};
+    mw_mailbox_add(&mailbox, mw_span_of("one"), 1, NULL);
+    mw_mailbox_add(&mailbox, mw_span_of("two"), 2, NULL);
+    assert_int_equal(mailbox.mails[0].modseq, 1);
+    assert_int_equal(mailbox.highest_modseq, 2);
+    assert_int_equal(mw_mailbox_flag(&mailbox, 1, MW_FLAG_BIT(MW_FLAG_SEEN)), MW_OK);
+    assert_int_equal(mailbox.mails[0].modseq, 3);
+    assert_int_equal(mw_mailbox_flag(&mailbox, 1, MW_FLAG_BIT(MW_FLAG_SEEN)), MW_OK);
+    assert_int_equal(mailbox.highest_modseq, 3);
+    assert_int_equal(mw_mailbox_flag(&mailbox, 9, 0), MW_NOT_FOUND);
+    assert_int_equal(mw_mailbox_remove(&mailbox, 1), MW_OK);
+    assert_int_equal(mailbox.vanished_count, 1);
+    assert_int_equal(mailbox.vanished[0].uid, 1);
+    assert_int_equal(mailbox.vanished[0].modseq, 4);
+    assert_int_equal(mailbox.vanished_from, 0);
+    mw_mailbox_free(&mailbox);
+}
+
+static void places_are_between(void **state) {
+    (void)state;
+    struct mw_mailbox mailbox = {0};
+    assert_int_equal(mw_mailbox_place(&mailbox, 1), 0);
+    for (uint32_t uid = 10; uid <= 50; uid += 10)
+        assert_int_equal(mw_mailbox_restore(&mailbox, &(struct mw_mail){.uid = uid, .modseq = uid}), MW_OK);
+    assert_int_equal(mw_mailbox_restore(&mailbox, &(struct mw_mail){.uid = 50}), MW_INVALID);
+    assert_int_equal(mailbox.last_uid, 50);
+    assert_int_equal(mailbox.highest_modseq, 50);
+    for (uint32_t uid = 0; uid <= 60; uid++)
+        assert_int_equal(mw_mailbox_place(&mailbox, uid), uid > 50 ? 5 : uid == 0 ? 0 : (uid - 1) / 10);
+    mailbox.last_uid = 99; /* the highest are gone */
+    assert_int_equal(mw_mailbox_restore(&mailbox, &(struct mw_mail){.uid = 60}), MW_OK);
+    assert_int_equal(mailbox.last_uid, 99);
+    mw_mailbox_free(&mailbox);
+}
+
+static void count_gone(void *self, const struct mw_mail *mail) {
+    uint64_t *last = self;
+    assert_true(mail->modseq > *last);
+    *last = mail->modseq;
+}
+
+static void many_go_at_once(void **state) {
+    (void)state;
+    enum { COUNT = 100000 };
+    struct mw_mailbox mailbox = {0};
+    static uint32_t uids[COUNT];
+    size_t count = 0;
+    for (uint32_t i = 1; i <= COUNT; i++) {
+        mw_mailbox_put(&mailbox, &(struct mw_mail){.text = mw_span_of("ab")}, NULL);
+        if (i % 3 != 0) uids[count++] = i;
+    }
+    uint64_t last = mailbox.highest_modseq;
+    uint32_t some[] = {1, 1, 4, 7, COUNT + 5};
+    assert_int_equal(mw_mailbox_remove_all(&mailbox, some, 5, NULL, NULL), 3);
+    assert_int_equal(mw_mailbox_remove_all(&mailbox, uids, count, count_gone, &last), count - 3);
+    assert_int_equal(last, mailbox.highest_modseq);
+    assert_int_equal(mailbox.mail_count, COUNT / 3);
+    assert_int_equal(mailbox.bytes, 2 * (COUNT / 3));
+    for (size_t i = 0; i < mailbox.mail_count; i++)
+        assert_int_equal(mailbox.mails[i].uid, 3 * (i + 1));
+    assert_int_equal(mw_mailbox_remove_all(&mailbox, uids, 0, NULL, NULL), 0);
+
+    /* What went last is still known, and from when on. */
+    assert_true(mailbox.vanished_count <= MW_VANISHED_LIMIT);
+    assert_true(mailbox.vanished_count >= MW_VANISHED_LIMIT / 2);
+    assert_int_equal(mailbox.vanished[0].modseq, mailbox.vanished_from + 1);
+    assert_int_equal(mailbox.vanished[mailbox.vanished_count - 1].uid, uids[count - 1]);
+    mw_mailbox_free(&mailbox);
+}
+
+static void keywords_are_the_mailboxes_own(void **state) {
+    (void)state;
+    struct mw_mailbox a = {0}, b = {0};
+    assert_int_equal(mw_mailbox_keyword(&a, mw_span_of("$Forwarded"), false), 0);
+    assert_int_equal(mw_mailbox_keyword(&a, mw_span_of("$Forwarded"), true), MW_FLAG_BIT(MW_FLAG_COUNT));
+    assert_int_equal(mw_mailbox_keyword(&a, mw_span_of("penting"), true), MW_FLAG_BIT(MW_FLAG_COUNT + 1));
+    assert_int_equal(mw_mailbox_keyword(&a, mw_span_of("$forwarded"), true), MW_FLAG_BIT(MW_FLAG_COUNT));
+    assert_string_equal(a.keywords[0], "$Forwarded");
+
+    uint64_t flags = MW_FLAG_BIT(MW_FLAG_DRAFT) | MW_FLAG_BIT(MW_FLAG_COUNT + 1);
+    assert_int_equal(mw_mailbox_translate(&a, &a, flags), flags);
+    assert_int_equal(mw_mailbox_translate(&b, &a, flags),
+                     MW_FLAG_BIT(MW_FLAG_DRAFT) | MW_FLAG_BIT(MW_FLAG_COUNT));
+    assert_int_equal(b.keyword_count, 1);
+    assert_string_equal(b.keywords[0], "penting");
+
+    char name[] = "k00";
+    for (int i = 0; i < 100; i++) {
+        name[1] = (char)('0' + i / 10);
+        name[2] = (char)('0' + i % 10);
+        bool fits = i < MW_KEYWORD_LIMIT - 1;
+        assert_int_equal(mw_mailbox_keyword(&b, mw_span_of(name), true) != 0, fits);
+    }
+    mw_mailbox_free(&a);
+    mw_mailbox_free(&b);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(uids_are_never_used_again),
@@ -137,6 +236,10 @@ int main(void) {
         cmocka_unit_test(one_session_holds_the_lock),
         cmocka_unit_test(unique_ids_differ),
         cmocka_unit_test(random_use),
+        cmocka_unit_test(every_change_has_its_number),
+        cmocka_unit_test(places_are_between),
+        cmocka_unit_test(many_go_at_once),
+        cmocka_unit_test(keywords_are_the_mailboxes_own),
         cmocka_unit_test(devices_fill_up_and_remember),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
