@@ -67,7 +67,7 @@ const struct mw_record_field *mw_record_fields(enum mw_record_kind kind) {
 const char *const *mw_record_flag_names(enum mw_record_kind kind) {
     static const char *const lines[] = {"continues", "secret", "failure", NULL};
     static const char *const mails[] = {"initial", "partial", "continues",
-#define X(name, id) id,
+#define X(name, id, wire) id,
                                         MW_MAIL_FLAGS(X)
 #undef X
                                             NULL};

@@ -115,10 +115,10 @@ static void tell(struct teller *teller, const struct mw_record *record, struct m
 }
 
 /* A remark under the line that it belongs to. */
-static void remark(struct teller *teller, struct mw_span text) {
+static void remark(struct teller *teller, const char *sign, struct mw_span text) {
     size_t used = NUMBER_COLUMNS + teller->who_columns + 2;
     add_blanks(teller->out, used);
-    mw_buffer_add_text(teller->out, "! ");
+    mw_buffer_add_text(teller->out, sign);
     add_wrapped(teller->out, used + 2, text);
 }
 
@@ -148,11 +148,29 @@ static void tell_reason(struct teller *teller, const struct mw_record *reply) {
     struct mw_buffer text = {0};
     mw_buffer_add_text(&text, why);
     if (row->rfc != NULL) mw_buffer_format(&text, " (%s)", row->rfc);
-    remark(teller, mw_buffer_span(&text));
+    remark(teller, "! ", mw_buffer_span(&text));
     mw_buffer_free(&text);
 }
 
-static void tell_line(struct teller *teller, const struct mw_record *record) {
+/* "[message, 2.4 kB: Rapat]"; of a part what it is called: "[BODY[HEADER], 124 bytes]". */
+static void add_content(const struct teller *teller, struct mw_buffer *text, uint32_t number) {
+    struct mw_span bytes = mw_trace_bytes(teller->trace, teller->trace->records[number].line.text), section;
+    bool part = mw_trace_section(teller->trace, number, &section);
+    mw_buffer_add_byte(text, '[');
+    if (part)
+        add_visible(text, section);
+    else
+        mw_buffer_add_text(text, say(teller, MW_WORD_A_MESSAGE));
+    mw_buffer_add_text(text, ", ");
+    add_size(teller, text, bytes.len);
+    struct mw_buffer subject = {0};
+    if (!part) mw_trace_header_text(bytes, "Subject", &subject);
+    mw_buffer_format(text, "%s%s]", subject.len > 0 ? ": " : "", mw_buffer_text(&subject));
+    mw_buffer_free(&subject);
+}
+
+static void tell_line(struct teller *teller, uint32_t number) {
+    const struct mw_record *record = &teller->trace->records[number];
     const struct mw_connection *connection = &teller->trace->catalogue.connections[record->connection];
     struct mw_span bytes = mw_trace_bytes(teller->trace, record->line.text);
     bool asks = record->host == connection->client;
@@ -161,18 +179,15 @@ static void tell_line(struct teller *teller, const struct mw_record *record) {
         mw_buffer_add_text(&text, say(teller, asks ? MW_WORD_QUERY : MW_WORD_ANSWER));
     else
         mw_buffer_add_text(&text, asks ? "C: " : "S: ");
-    if (record->kind == MW_RECORD_CONTENT) {
-        mw_buffer_format(&text, "[%s, ", say(teller, MW_WORD_A_MESSAGE));
-        add_size(teller, &text, bytes.len);
-        struct mw_buffer subject = {0};
-        mw_trace_header_text(bytes, "Subject", &subject);
-        mw_buffer_format(&text, "%s%s]", subject.len > 0 ? ": " : "", mw_buffer_text(&subject));
-        mw_buffer_free(&subject);
-    } else {
+    if (record->kind == MW_RECORD_CONTENT)
+        add_content(teller, &text, number);
+    else
         add_visible(&text, bytes);
-    }
     tell(teller, record, mw_buffer_span(&text));
-    if (record->flags & MW_LINE_SECRET) remark(teller, mw_span_of(say(teller, MW_WORD_SECRET)));
+    if (record->flags & MW_LINE_SECRET) remark(teller, "! ", mw_span_of(say(teller, MW_WORD_SECRET)));
+    bool pushed = mw_trace_role(teller->trace, number) == MW_ROLE_PUSHED;
+    if (pushed && !(record->flags & MW_LINE_CONTINUES))
+        remark(teller, "• ", mw_span_of(say(teller, MW_WORD_PUSHED)));
     bool refusal = record->kind == MW_RECORD_REPLY && (record->flags & MW_LINE_FAILURE);
     if (refusal && !(record->flags & MW_LINE_CONTINUES)) tell_reason(teller, record);
     mw_buffer_free(&text);
@@ -195,19 +210,24 @@ static void tell_connection(struct teller *teller, const struct mw_record *recor
     mw_buffer_free(&text);
 }
 
-/* "Budi · INBOX at mx.kantor.example", "Budi's PC". */
-static void add_store(const struct teller *teller, struct mw_buffer *text, uint32_t number) {
+/* "Budi · INBOX at mx.kantor.example", "Budi's PC", "Budi's phone · Arsip"; folders as they are called after
+ * the record. */
+static void add_store(const struct teller *teller, struct mw_buffer *text, uint32_t record, uint32_t number) {
     const struct mw_store *store = &teller->trace->catalogue.stores[number];
     const struct mw_host *host = &teller->trace->catalogue.hosts[store->host];
     const char *title = mw_say(host->title, teller->language);
+    const char *folder = mw_trace_folder_name(teller->trace, record, number);
     if (*title == '\0') title = host->name;
     switch (store->kind) {
-    case MW_STORE_DEVICE: mw_buffer_add_text(text, title); break;
+    case MW_STORE_DEVICE:
+        mw_buffer_add_text(text, title);
+        if (mw_trace_has_flags(teller->trace, number)) mw_buffer_format(text, " · %s", folder);
+        break;
     case MW_STORE_SENT: mw_buffer_format(text, "%s · %s", title, store->name); break;
     case MW_STORE_QUEUE: mw_buffer_format(text, say(teller, MW_WORD_QUEUE), host->name); break;
     default:
         mw_buffer_format(text, say(teller, MW_WORD_MAILBOX), store->owner_name ? store->owner_name : "?",
-                         store->name, host->name);
+                         folder, host->name);
     }
 }
 
@@ -222,6 +242,9 @@ static void add_holding(const struct teller *teller, struct mw_buffer *text, uin
         mw_buffer_add_text(text, ", ");
         add_size(teller, text, holding.bytes);
     }
+    if (holding.unread > 0 && mw_trace_has_flags(teller->trace, store))
+        mw_buffer_format(text, say(teller, MW_WORD_UNREAD), holding.unread);
+    if (holding.partial > 0) mw_buffer_format(text, say(teller, MW_WORD_PARTLY), holding.partial);
     mw_arena_free(&arena);
 }
 
@@ -236,10 +259,47 @@ static void add_letter(const struct teller *teller, struct mw_buffer *text, cons
     mw_buffer_free(&subject);
 }
 
+/* ": flags are now \Seen \Flagged" */
+static void add_flags(const struct teller *teller, struct mw_buffer *text, uint16_t flags) {
+    static const char *const names[] = {
+#define X(name, id, wire) " " wire,
+        MW_MAIL_FLAGS(X)
+#undef X
+    };
+    bool none = (flags & MW_MAIL_STATE) == 0;
+    mw_buffer_add_text(text, say(teller, none ? MW_WORD_NO_FLAGS_NOW : MW_WORD_FLAGS_NOW));
+    for (int flag = 0; flag < MW_MAIL_FLAG_COUNT; flag++)
+        if (flags & (MW_MAIL_SEEN << flag)) mw_buffer_add_text(text, names[flag]);
+}
+
+/* How much of a letter a device has: "…: %s" with its size. */
+static void add_part(const struct teller *teller, struct mw_buffer *text, enum mw_transcript_word word,
+                     const struct mw_record *record) {
+    struct mw_buffer size = {0};
+    add_size(teller, &size, mw_trace_bytes(teller->trace, record->mail.text).len);
+    mw_buffer_format(text, say(teller, word), mw_buffer_text(&size));
+    mw_buffer_free(&size);
+}
+
+static void tell_folder(struct teller *teller, uint32_t number) {
+    const struct mw_record *record = &teller->trace->records[number];
+    struct mw_buffer text = {0};
+    bool renamed = record->kind == MW_RECORD_FOLDER_RENAMED, added = record->kind == MW_RECORD_FOLDER_ADDED;
+    uint32_t before = number > 0 ? number - 1 : MW_NONE;
+    add_store(teller, &text, renamed ? before : number, record->mail.store);
+    if (renamed)
+        mw_buffer_format(&text, say(teller, MW_WORD_FOLDER_RENAMED),
+                         mw_trace_folder_name(teller->trace, number, record->mail.store));
+    else
+        mw_buffer_add_text(&text, say(teller, added ? MW_WORD_FOLDER_ADDED : MW_WORD_FOLDER_REMOVED));
+    tell(teller, record, mw_buffer_span(&text));
+    mw_buffer_free(&text);
+}
+
 static void tell_mail(struct teller *teller, uint32_t number) {
     const struct mw_record *record = &teller->trace->records[number];
     struct mw_buffer text = {0};
-    add_store(teller, &text, record->mail.store);
+    add_store(teller, &text, number, record->mail.store);
     switch (record->kind) {
     case MW_RECORD_MAIL_ADDED: mw_buffer_add_text(&text, ": + "); break;
     case MW_RECORD_MAIL_REMOVED: mw_buffer_add_text(&text, ": − "); break;
@@ -248,6 +308,12 @@ static void tell_mail(struct teller *teller, uint32_t number) {
     add_letter(teller, &text, record);
     if (record->kind == MW_RECORD_MAIL_MARKED) mw_buffer_add_text(&text, say(teller, MW_WORD_MARKED));
     if (record->kind == MW_RECORD_MAIL_UNMARKED) mw_buffer_add_text(&text, say(teller, MW_WORD_UNMARKED));
+    if (record->kind == MW_RECORD_MAIL_FLAGGED) add_flags(teller, &text, record->flags);
+    if (record->flags & MW_MAIL_PARTIAL && record->kind == MW_RECORD_MAIL_ADDED)
+        add_part(teller, &text, MW_WORD_PART, record);
+    if (record->kind == MW_RECORD_MAIL_GROWN)
+        add_part(teller, &text, record->flags & MW_MAIL_PARTIAL ? MW_WORD_GROWN_PART : MW_WORD_GROWN_WHOLE,
+                 record);
     if (record->kind == MW_RECORD_MAIL_ADDED || record->kind == MW_RECORD_MAIL_REMOVED) {
         mw_buffer_add_text(&text, say(teller, MW_WORD_NOW));
         add_holding(teller, &text, number, record->mail.store);
@@ -293,14 +359,19 @@ static void tell_record(struct teller *teller, uint32_t number) {
     case MW_RECORD_CLOSED: tell_connection(teller, record); break;
     case MW_RECORD_COMMAND:
     case MW_RECORD_REPLY:
-    case MW_RECORD_CONTENT: tell_line(teller, record); break;
+    case MW_RECORD_CONTENT: tell_line(teller, number); break;
     case MW_RECORD_MAIL_ADDED:
         if (record->flags & MW_MAIL_INITIAL) break; /* told of before the first chapter */
         tell_mail(teller, number);
         break;
     case MW_RECORD_MAIL_REMOVED:
     case MW_RECORD_MAIL_MARKED:
-    case MW_RECORD_MAIL_UNMARKED: tell_mail(teller, number); break;
+    case MW_RECORD_MAIL_UNMARKED:
+    case MW_RECORD_MAIL_FLAGGED:
+    case MW_RECORD_MAIL_GROWN: tell_mail(teller, number); break;
+    case MW_RECORD_FOLDER_ADDED:
+    case MW_RECORD_FOLDER_REMOVED:
+    case MW_RECORD_FOLDER_RENAMED: tell_folder(teller, number); break;
     case MW_RECORD_NOTICE: tell_notice(teller, record); break;
     default: break;
     }
@@ -343,15 +414,17 @@ static void tell_stores(struct teller *teller, uint32_t record, bool with_empty)
     struct mw_buffer text = {0};
     size_t widest = 0;
     for (uint32_t i = 0; i < catalogue->store_count; i++) {
+        if (!mw_trace_folder_exists(teller->trace, record, i)) continue;
         mw_buffer_clear(&text);
-        add_store(teller, &text, i);
+        add_store(teller, &text, record, i);
         size_t columns = columns_of(mw_buffer_span(&text));
         if (columns > widest) widest = columns;
     }
     for (uint32_t i = 0; i < catalogue->store_count; i++) {
+        if (!mw_trace_folder_exists(teller->trace, record, i)) continue;
         if (!with_empty && mw_trace_holding(teller->trace, record, i, &arena).letter_count == 0) continue;
         mw_buffer_clear(&text);
-        add_store(teller, &text, i);
+        add_store(teller, &text, record, i);
         add_blanks(&text, widest - columns_of(mw_buffer_span(&text)) + 2);
         add_holding(teller, &text, record, i);
         if (catalogue->stores[i].capacity_bytes > 0) {

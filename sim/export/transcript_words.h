@@ -26,11 +26,22 @@ enum { MW_HELD_COLUMNS = 16 };
     X(QUERY, "Q: ", "T: ")                                                                                   \
     X(ANSWER, "A: ", "J: ")                                                                                  \
     X(A_MESSAGE, "message", "pesan")                                                                         \
+    X(PUSHED, "pushed: the server says this unasked", "didorong: server memberi tahu tanpa diminta")         \
     X(MESSAGE, "message", "pesan")                                                                           \
     X(MESSAGES, "messages", "pesan")                                                                         \
     X(MARKED, " marked for deletion: it goes when the session ends with QUIT",                               \
       " ditandai untuk dihapus: baru hilang bila sesi diakhiri dengan QUIT")                                 \
     X(UNMARKED, " no longer marked for deletion", " tidak lagi ditandai untuk dihapus")                      \
+    X(FLAGS_NOW, ": flags are now", ": tandanya kini")                                                       \
+    X(NO_FLAGS_NOW, ": has no flags now", ": kini tanpa tanda")                                              \
+    X(PART, ", a part of it: %s", ", sebagian: %s")                                                          \
+    X(GROWN_PART, ": there is more of it now: %s", ": kini lebih lengkap: %s")                               \
+    X(GROWN_WHOLE, ": all of it is there now: %s", ": kini lengkap: %s")                                     \
+    X(FOLDER_ADDED, ": a new folder", ": folder baru")                                                       \
+    X(FOLDER_REMOVED, ": the folder is deleted", ": folder ini dihapus")                                     \
+    X(FOLDER_RENAMED, ": is called %s now", ": kini bernama %s")                                             \
+    X(UNREAD, ", %zu unread", ", %zu belum dibaca")                                                          \
+    X(PARTLY, ", %zu only in part", ", %zu hanya sebagian")                                                  \
     X(NOW, " (now ", " (kini ")                                                                              \
     X(LIMIT, " (limit ", " (batas ")                                                                         \
     X(SECRET, "a password that everybody on this path can read",                                             \

@@ -188,6 +188,18 @@ uint32_t *mw_trace_folders(const struct mw_trace *trace, uint32_t record, uint32
     return found;
 }
 
+bool mw_trace_has_flags(const struct mw_trace *trace, uint32_t store) {
+    uint16_t host = trace->catalogue.stores[store].host;
+    enum mw_store_kind kind = trace->catalogue.stores[store].kind;
+    if (kind != MW_STORE_MAILBOX && kind != MW_STORE_DEVICE) return false;
+    for (size_t i = 0; i < trace->catalogue.connection_count; i++) {
+        const struct mw_connection *connection = &trace->catalogue.connections[i];
+        uint16_t end = kind == MW_STORE_DEVICE ? connection->client : connection->server;
+        if (connection->protocol == MW_PROTOCOL_IMAP && end == host) return true;
+    }
+    return false;
+}
+
 uint32_t mw_trace_find_folder(const struct mw_trace *trace, uint32_t record, uint32_t group,
                               const char *name) {
     for (uint32_t i = group; i < trace->catalogue.store_count; i++) {

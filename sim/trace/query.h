@@ -38,6 +38,25 @@ uint32_t mw_trace_reply_to(const struct mw_trace *trace, uint32_t command);
 uint32_t mw_trace_burst_start(const struct mw_trace *trace, uint32_t line);
 bool mw_record_is_line(const struct mw_record *record); /* COMMAND, REPLY or CONTENT */
 
+/* The part that a line plays. All but the first are IMAP's (RFC 9051 §2.2): a command and the reply that ends
+ * it bear the same tag, what the command asked for comes before that, untagged. */
+enum mw_line_role {
+    MW_ROLE_PLAIN,  /* another protocol's; IMAP: the greeting, and what a client says in a command's midst */
+    MW_ROLE_TAGGED, /* "A7 FETCH …" and "A7 OK …" */
+    MW_ROLE_DATA,   /* untagged: the server says it on the occasion of a command, before the tagged reply */
+    MW_ROLE_GO_AHEAD, /* "+ …": the client may go on */
+    MW_ROLE_PUSHED,   /* untagged, and no command of the client is answered: told while it idles, or BYE */
+};
+enum mw_line_role mw_trace_role(const struct mw_trace *trace, uint32_t line);
+/* The tag at the line's beginning; empty if it has none. */
+struct mw_span mw_trace_tag(const struct mw_trace *trace, uint32_t line);
+/* The word of a command without its tag: "RETR", "UID FETCH". */
+struct mw_span mw_trace_command_words(const struct mw_trace *trace, uint32_t line);
+/* A tagged command's tagged reply, and the other way round; MW_NONE. */
+uint32_t mw_trace_tag_pair(const struct mw_trace *trace, uint32_t line);
+/* Whether a CONTENT is only a part of a letter; *section is its name then: "BODY[HEADER]", "BODY[]<0>". */
+bool mw_trace_section(const struct mw_trace *trace, uint32_t content, struct mw_span *section);
+
 /* --- state at a record -------------------------------------------------------------------------------- */
 
 /* The connection that a view should look at: that of this record, else of the last line before it; MW_NONE.
@@ -93,6 +112,8 @@ const char *mw_trace_folder_name(const struct mw_trace *trace, uint32_t record, 
  * arena's. */
 uint32_t *mw_trace_folders(const struct mw_trace *trace, uint32_t record, uint32_t group,
                            struct mw_arena *arena, size_t *count);
+/* Whether the store's letters have flags that anybody sees: its host is an end of an IMAP connection. */
+bool mw_trace_has_flags(const struct mw_trace *trace, uint32_t store);
 /* The folder of this name that is there after this record, in the group; MW_NONE. */
 uint32_t mw_trace_find_folder(const struct mw_trace *trace, uint32_t record, uint32_t group,
                               const char *name);

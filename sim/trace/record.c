@@ -20,7 +20,7 @@ const char *mw_record_kind_id(enum mw_record_kind kind) {
 
 const char *mw_mail_flag_id(enum mw_mail_flag flag) {
     static const char *const flag_ids[] = {
-#define X(name, id) id,
+#define X(name, id, wire) id,
         MW_MAIL_FLAGS(X)
 #undef X
     };

@@ -66,23 +66,25 @@ enum mw_record_kind {
 
 /* Flags of COMMAND, REPLY and CONTENT. */
 enum {
-    MW_LINE_CONTINUES = 1 << 0, /* not the last record of a reply or of a burst: no stop of its own */
+    MW_LINE_CONTINUES = 1 << 0, /* not the last record of a reply or of a burst: no stop of its own. IMAP:
+                                   every line but the tagged one; of what is told to an idling client, all but
+                                   the last */
     MW_LINE_SECRET = 1 << 1,    /* holds a password that everybody on this link can read */
     MW_LINE_FAILURE = 1 << 2,   /* a reply that refuses: 4yz, 5yz, -ERR, NXDOMAIN */
 };
 
 /* The flags that a letter can have in IMAP (RFC 9051 §2.3.2), in the order of MW_FLAGS in sim/mail/mailbox.h,
- * which a view may not see, and one for all keywords together. X(name, id) */
+ * which a view may not see, and one for all keywords together. X(name, id, as people see it) */
 #define MW_MAIL_FLAGS(X)                                                                                     \
-    X(SEEN, "seen")                                                                                          \
-    X(ANSWERED, "answered")                                                                                  \
-    X(FLAGGED, "flagged")                                                                                    \
-    X(DELETED, "deleted") /* marked: EXPUNGE removes it. POP3's mark is MAIL_MARKED */                       \
-    X(DRAFT, "draft")                                                                                        \
-    X(KEYWORD, "keyword") /* it has one keyword or more */
+    X(SEEN, "seen", "\\Seen")                                                                                \
+    X(ANSWERED, "answered", "\\Answered")                                                                    \
+    X(FLAGGED, "flagged", "\\Flagged")                                                                       \
+    X(DELETED, "deleted", "\\Deleted") /* marked: EXPUNGE removes it. POP3's mark is MAIL_MARKED */          \
+    X(DRAFT, "draft", "\\Draft")                                                                             \
+    X(KEYWORD, "keyword", "keyword") /* it has one keyword or more */
 
 enum mw_mail_flag {
-#define X(name, id) MW_MAIL_FLAG_##name,
+#define X(name, id, wire) MW_MAIL_FLAG_##name,
     MW_MAIL_FLAGS(X)
 #undef X
         MW_MAIL_FLAG_COUNT,
@@ -94,7 +96,7 @@ enum {
     MW_MAIL_PARTIAL = 1 << 1, /* MAIL_ADDED, MAIL_GROWN, on a device: the text is only what the device has of
                                  it so far (its header, one part); the whole letter lies elsewhere */
     MW_MAIL_CONTINUES = 1 << 2, /* the same command changes another letter next: no stop of its own */
-#define X(name, id) MW_MAIL_##name = 1 << (3 + MW_MAIL_FLAG_##name),
+#define X(name, id, wire) MW_MAIL_##name = 1 << (3 + MW_MAIL_FLAG_##name),
     MW_MAIL_FLAGS(X) /* MAIL_ADDED, MAIL_FLAGGED, MAIL_GROWN: what it has now */
 #undef X
     MW_MAIL_STATE = ((1 << MW_MAIL_FLAG_COUNT) - 1) << 3, /* all of these together */

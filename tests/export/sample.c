@@ -67,9 +67,10 @@ static void catalogue(struct mw_catalogue *c) {
     for (size_t i = 0; i < 3; i++)
         mw_catalogue_add_host(c, &hosts[i]);
     mw_catalogue_add_link(c, &(struct mw_link){"laptop-mail", LAPTOP, MAIL, 8000, 20000000});
-    const struct mw_store stores[] = {{MW_STORE_MAILBOX, MAIL, "INBOX", "ani@a.example", "Ani", 10000000, NULL, false},
-                                      {MW_STORE_DEVICE, LAPTOP, "laptop", "ani@a.example", "Ani", 0, NULL, false},
-                                      {MW_STORE_QUEUE, MAIL, "queue", NULL, NULL, 0, NULL, false}};
+    const struct mw_store stores[] = {
+        {MW_STORE_MAILBOX, MAIL, "INBOX", "ani@a.example", "Ani", 10000000, NULL, false},
+        {MW_STORE_DEVICE, LAPTOP, "laptop", "ani@a.example", "Ani", 0, NULL, false},
+        {MW_STORE_QUEUE, MAIL, "queue", NULL, NULL, 0, NULL, false}};
     for (size_t i = 0; i < 3; i++)
         mw_catalogue_add_store(c, &stores[i]);
     uint16_t machine = mw_catalogue_machine(c, &table);

@@ -12,6 +12,7 @@
 #include "sim/base/text.h"
 #include "sim/export/transcript.h"
 #include "tests/export/sample.h"
+#include "tests/trace/imap_score.h"
 
 static bool update;
 
@@ -56,6 +57,20 @@ static void in_both_languages(void **state) {
     mw_buffer_free(&out);
 }
 
+static void imap_in_both_languages(void **state) {
+    (void)state;
+    for (enum mw_language language = MW_LANGUAGE_EN; language < MW_LANGUAGE_COUNT; language++) {
+        struct mw_trace trace = {0};
+        struct mw_buffer out = {0};
+        imap_score(&trace);
+        mw_export_transcript(&trace, (struct mw_transcript_options){language, MW_NONE}, &out);
+        bool english = language == MW_LANGUAGE_EN;
+        assert_golden(english ? "tests/export/imap.en.txt" : "tests/export/imap.id.txt", &out);
+        mw_buffer_free(&out);
+        mw_trace_free(&trace);
+    }
+}
+
 static void fits_a_terminal(void **state) {
     (void)state;
     struct mw_buffer out = {0};
@@ -97,9 +112,8 @@ static void an_empty_trace(void **state) {
 int main(int argc, char **argv) {
     update = argc > 1 && strcmp(argv[1], "--update") == 0;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(in_both_languages),
-        cmocka_unit_test(fits_a_terminal),
-        cmocka_unit_test(stops_where_it_is_told_to),
+        cmocka_unit_test(in_both_languages), cmocka_unit_test(imap_in_both_languages),
+        cmocka_unit_test(fits_a_terminal),   cmocka_unit_test(stops_where_it_is_told_to),
         cmocka_unit_test(an_empty_trace),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

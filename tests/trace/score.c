@@ -83,9 +83,10 @@ static void write_catalogue(struct mw_catalogue *catalogue) {
     static const char *const hosts[] = {"pc", "server", "dns"};
     for (int i = 0; i < 3; i++)
         mw_catalogue_add_host(catalogue, &(struct mw_host){.id = hosts[i], .name = hosts[i]});
-    mw_catalogue_add_store(catalogue,
-                           &(struct mw_store){MW_STORE_MAILBOX, SCORE_SERVER, "INBOX", "b@x", "B", 0, NULL, false});
-    mw_catalogue_add_store(catalogue, &(struct mw_store){MW_STORE_DEVICE, SCORE_PC, "Inbox", "b@x", "B", 0, NULL, false});
+    mw_catalogue_add_store(
+        catalogue, &(struct mw_store){MW_STORE_MAILBOX, SCORE_SERVER, "INBOX", "b@x", "B", 0, NULL, false});
+    mw_catalogue_add_store(
+        catalogue, &(struct mw_store){MW_STORE_DEVICE, SCORE_PC, "Inbox", "b@x", "B", 0, NULL, false});
     uint16_t machine = mw_catalogue_machine(catalogue, &table);
     mw_catalogue_add_connection(catalogue, &(struct mw_connection){.protocol = MW_PROTOCOL_DNS,
                                                                    .client = SCORE_PC,

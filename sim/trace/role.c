@@ -1,0 +1,129 @@
+/* What part a line plays in its dialogue: in IMAP (RFC 9051 §2.2, §7) that is not plain from its place. */
+#include <string.h>
+
+#include "sim/base/text.h"
+#include "sim/trace/query.h"
+
+static bool is_imap(const struct mw_trace *trace, const struct mw_record *line) {
+    return mw_record_is_line(line) && line->connection != MW_NONE &&
+           trace->catalogue.connections[line->connection].protocol == MW_PROTOCOL_IMAP;
+}
+
+static bool by_client(const struct mw_trace *trace, const struct mw_record *line) {
+    return line->host == trace->catalogue.connections[line->connection].client;
+}
+
+/* The line before this one on the connection: of the same side, or of the client; MW_NONE. */
+static uint32_t before(const struct mw_trace *trace, uint32_t number, bool of_client) {
+    const struct mw_record *line = &trace->records[number];
+    for (uint32_t at = number; at-- > 0;) {
+        const struct mw_record *record = &trace->records[at];
+        if (!mw_record_is_line(record) || record->connection != line->connection) continue;
+        if (of_client ? by_client(trace, record) : record->host == line->host) return at;
+    }
+    return MW_NONE;
+}
+
+static struct mw_span without_end(struct mw_span text) {
+    while (text.len > 0 && (text.data[text.len - 1] == '\n' || text.data[text.len - 1] == '\r'))
+        text.len--;
+    return text;
+}
+
+/* The rest of a line that a literal cut in two: it goes on where the literal ends. */
+static bool goes_on_after_literal(const struct mw_trace *trace, uint32_t number) {
+    uint32_t last = before(trace, number, false);
+    if (last == MW_NONE) return false;
+    if (trace->records[last].kind == MW_RECORD_CONTENT) return true;
+    struct mw_span text = without_end(mw_trace_bytes(trace, trace->records[last].line.text));
+    return text.len > 0 && text.data[text.len - 1] == '}';
+}
+
+static bool is_tag_byte(char byte) {
+    bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+    return letter || (byte >= '0' && byte <= '9') || byte == '.' || byte == '-' || byte == '_';
+}
+
+static bool is_status(struct mw_span rest) {
+    struct mw_span word = mw_span_cut(rest, 0, mw_span_find(rest, ' '));
+    return mw_span_is_nocase(word, "OK") || mw_span_is_nocase(word, "NO") || mw_span_is_nocase(word, "BAD");
+}
+
+struct mw_span mw_trace_tag(const struct mw_trace *trace, uint32_t number) {
+    const struct mw_record *line = &trace->records[number];
+    struct mw_span none = {"", 0};
+    if (!is_imap(trace, line) || line->kind == MW_RECORD_CONTENT) return none;
+    struct mw_span text = without_end(mw_trace_bytes(trace, line->line.text));
+    size_t blank = mw_span_find(text, ' ');
+    if (blank == 0 || blank >= text.len) return none;
+    for (size_t i = 0; i < blank; i++)
+        if (!is_tag_byte(text.data[i])) return none;
+    if (line->kind == MW_RECORD_REPLY && !is_status(mw_span_from(text, blank + 1))) return none;
+    return goes_on_after_literal(trace, number) ? none : mw_span_cut(text, 0, blank);
+}
+
+struct mw_span mw_trace_command_words(const struct mw_trace *trace, uint32_t number) {
+    struct mw_span text = without_end(mw_trace_bytes(trace, trace->records[number].line.text));
+    struct mw_span tag = mw_trace_tag(trace, number);
+    if (tag.len > 0) text = mw_span_from(text, tag.len + 1);
+    size_t end = mw_span_find(text, ' ');
+    if (mw_span_is_nocase(mw_span_cut(text, 0, end), "UID") && tag.len > 0 && end < text.len)
+        end += 1 + mw_span_find(mw_span_from(text, end + 1), ' ');
+    return mw_span_cut(text, 0, end);
+}
+
+/* The last line of what the server says in one go. */
+static uint32_t burst_end(const struct mw_trace *trace, uint32_t number) {
+    const struct mw_record *line = &trace->records[number];
+    for (uint32_t at = number; at < trace->record_count; at++) {
+        const struct mw_record *record = &trace->records[at];
+        bool same = mw_record_is_line(record) && record->connection == line->connection;
+        if (same && record->host == line->host && !(record->flags & MW_LINE_CONTINUES)) return at;
+    }
+    return number;
+}
+
+enum mw_line_role mw_trace_role(const struct mw_trace *trace, uint32_t number) {
+    const struct mw_record *line = &trace->records[number];
+    if (!is_imap(trace, line)) return MW_ROLE_PLAIN;
+    if (by_client(trace, line)) return mw_trace_tag(trace, number).len > 0 ? MW_ROLE_TAGGED : MW_ROLE_PLAIN;
+    if (mw_trace_tag(trace, number).len > 0) return MW_ROLE_TAGGED;
+    struct mw_span text = mw_trace_bytes(trace, line->line.text);
+    bool rest = line->kind == MW_RECORD_CONTENT || goes_on_after_literal(trace, number);
+    if (!rest && text.len > 0 && text.data[0] == '+') return MW_ROLE_GO_AHEAD;
+    if (before(trace, number, true) == MW_NONE) return MW_ROLE_PLAIN; /* the greeting */
+    uint32_t end = burst_end(trace, number);
+    return mw_trace_tag(trace, end).len > 0 ? MW_ROLE_DATA : MW_ROLE_PUSHED;
+}
+
+uint32_t mw_trace_tag_pair(const struct mw_trace *trace, uint32_t number) {
+    struct mw_span tag = mw_trace_tag(trace, number);
+    const struct mw_record *line = &trace->records[number];
+    if (tag.len == 0) return MW_NONE;
+    bool forward = by_client(trace, line);
+    for (uint32_t at = number; forward ? ++at < trace->record_count : at-- > 0;) {
+        const struct mw_record *record = &trace->records[at];
+        if (!mw_record_is_line(record) || record->connection != line->connection) continue;
+        if (record->host == line->host) continue;
+        if (mw_span_equal(mw_trace_tag(trace, at), tag)) return at;
+    }
+    return MW_NONE;
+}
+
+bool mw_trace_section(const struct mw_trace *trace, uint32_t content, struct mw_span *section) {
+    uint32_t announced = before(trace, content, false);
+    if (trace->records[content].kind != MW_RECORD_CONTENT || announced == MW_NONE) return false;
+    if (!is_imap(trace, &trace->records[content])) return false;
+    struct mw_span text = without_end(mw_trace_bytes(trace, trace->records[announced].line.text));
+    size_t open = text.len;
+    while (open > 0 && text.data[open - 1] != '[')
+        open--;
+    size_t item = open;
+    while (item > 0 && text.data[item - 1] != ' ' && text.data[item - 1] != '(')
+        item--;
+    if (open == 0) return false;
+    size_t close = open + mw_span_find(mw_span_from(text, open), ']');
+    size_t end = close + mw_span_find(mw_span_from(text, close), ' '); /* with "<0>": from where on */
+    *section = mw_span_cut(text, item, end - item);
+    return close > open || end > close + 1;
+}
