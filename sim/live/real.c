@@ -21,8 +21,8 @@ struct real {
     struct line_out *lines;
     size_t count, capacity;
     struct mw_buffer in;
-    int64_t rest_until_us; /* a real server may be busy with what it was given */
-    int64_t behind_us;     /* the wall's clock less the virtual one */
+    int64_t ended_us, ended_virtual_us; /* when the last line ended, by both clocks */
+    int64_t behind_us;                  /* the wall's clock less the virtual one */
 };
 
 /* --- what the user writes --------------------------------------------------------------------------------
@@ -62,10 +62,22 @@ bool mw_real_parse(const char *text, const struct mw_scenario *scenario, struct 
 /* --- lines out -------------------------------------------------------------------------------------------
  */
 
+/* A real server may be busy with what it was given last: the pause that the world made is made here too, but
+ * only if somebody calls again. */
+static void let_it_finish(struct real *real) {
+    int64_t pause_us = mw_world_now(real->world) - real->ended_virtual_us;
+    int64_t until_us = real->ended_us + (pause_us < REST_US ? pause_us : REST_US), now_us = mw_live_now_us();
+    if (real->ended_us == 0 || real->count > 0) return;
+    for (; now_us < until_us; now_us = mw_live_now_us())
+        poll(NULL, 0, (int)((until_us - now_us + 999) / 1000));
+    real->behind_us = now_us - mw_world_now(real->world);
+}
+
 static void take_calls(struct real *real) {
     const struct mw_real_server *to;
     struct mw_outside *outside;
     while ((outside = mw_outside_next_call(real->world, &to)) != NULL) {
+        let_it_finish(real);
         struct mw_ip address;
         mw_ip_parse(to->address, &address);
         int socket = mw_socket_connect(&address, to->real_port);
@@ -102,7 +114,8 @@ static bool attend(struct real *real, struct line_out *line, short events) {
     bool said_all = mw_outside_closes(line->outside) && mw_outside_output(line->outside)->len == 0;
     if (!gone && !line->ended && !said_all) return true;
     mw_outside_over(real->world, line->outside);
-    real->rest_until_us = mw_live_now_us() + REST_US;
+    real->ended_us = mw_live_now_us();
+    real->ended_virtual_us = mw_world_now(real->world);
     return false;
 }
 
@@ -127,10 +140,10 @@ void mw_real_run(struct mw_world *world, int64_t patience_us) {
     int64_t until_us = mw_live_now_us() + patience_us;
     real.behind_us = mw_live_now_us();
     while (mw_live_now_us() < until_us) {
-        int64_t next_us = mw_world_next(world), now_us = mw_live_now_us() - real.behind_us;
         take_calls(&real);
+        int64_t next_us = mw_world_next(world), now_us = mw_live_now_us() - real.behind_us;
         int64_t wait_us = next_us > now_us ? next_us - now_us : 0;
-        if (real.count > 0 || (wait_us > 0 && wait_us <= real.rest_until_us - mw_live_now_us())) {
+        if (real.count > 0) {
             wait_and_attend(&real, wait_us < LONGEST_WAIT_US ? wait_us : LONGEST_WAIT_US);
         } else {
             if (next_us > HORIZON_US) break;

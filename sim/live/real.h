@@ -1,7 +1,8 @@
 /* Simulated clients go out: connections to hosts whose place a real server takes become real ones.
  *
- * While such a connection is open, virtual time follows the clock on the wall. For ten seconds after
- * it too, for a real server may need a moment for what it was given; then pauses are passed over. */
+ * While such a connection is open, virtual time follows the clock on the wall; else pauses are passed over.
+ * Only before the next connection are they made, up to ten seconds: a real server may need a moment for what
+ * it was given. */
 #ifndef MW_LIVE_REAL_H
 #define MW_LIVE_REAL_H
 

@@ -3,6 +3,7 @@
 import socketserver
 import subprocess
 import threading
+import time
 import unittest
 
 from serving import PROGRAM, Serving, free_offset
@@ -64,6 +65,13 @@ class Real(unittest.TestCase):
         self.assertEqual(server.letters, [])
         self.assertIn("550 5.1.1 nobody of that name", run.stdout)
         self.assertIn("writes a bounce", run.stdout)
+
+    def test_ends_when_nothing_follows(self):
+        """The real server is not called again, so nobody waits for it."""
+        server = self.little()
+        start = time.monotonic()
+        self.run_real(f"mx:25=127.0.0.1:{server.server_address[1]}")
+        self.assertLess(time.monotonic() - start, 4)
 
     def test_nobody_there(self):
         run = self.run_real(f"mx:25=127.0.0.1:{free_offset() + 25}")
