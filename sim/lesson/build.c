@@ -114,6 +114,7 @@ static void build_hosts(struct building *building) {
             .old_smtp = flag_of(host, "old-smtp", false),
             .pipelining = flag_of(host, "pipelining", false),
             .retry_first_us = mw_value_node_duration(mw_node_get(host, "retry-first"), 0),
+            .delay_notice_us = mw_value_node_duration(mw_node_get(host, "delay-notice"), 0),
             .queue_lifetime_us = mw_value_node_duration(mw_node_get(host, "queue-lifetime"), 0),
         };
         out++;

@@ -141,7 +141,8 @@ LIST(runs, software);
 OBJECT(host, "host", OPTIONAL("name", name), REQUIRED("kind", host_kind), OPTIONAL("title", text),
        OPTIONAL("role", text), REQUIRED("address", ipv4), OPTIONAL("address6", ipv6), REQUIRED("at", at_card),
        OPTIONAL("runs", runs), OPTIONAL("size-limit", size), OPTIONAL("old-smtp", flag),
-       OPTIONAL("pipelining", flag), OPTIONAL("retry-first", duration), OPTIONAL("queue-lifetime", duration));
+       OPTIONAL("pipelining", flag), OPTIONAL("retry-first", duration), OPTIONAL("delay-notice", duration),
+       OPTIONAL("queue-lifetime", duration));
 MAP(hosts, host);
 
 static const struct mw_shape between = {.kind = MW_SHAPE_LIST, .item = &host_id, .least = 2, .most = 2};

@@ -132,21 +132,32 @@ static bool removed(void *self, const struct mw_kept_mail *mail) {
     return mw_folder_remove(&room->folder, mail_name(name, mail->uid, mail->message));
 }
 
+/* What read_line() reads. */
+static void write_head(struct mw_buffer *head, const struct mw_kept_letter *letter) {
+    mw_buffer_format(head, "letter %" PRIu32 "\nfrom %s\narrived %" PRId64 "\n", letter->message,
+                     letter->from, letter->arrived_s);
+    if (letter->ret) mw_buffer_format(head, "ret %s\n", letter->ret);
+    if (letter->envid) mw_buffer_format(head, "envid %s\n", letter->envid);
+    if (letter->delay_told) mw_buffer_add_text(head, "delayed\n");
+    for (size_t i = 0; i < letter->to_count; i++) {
+        const struct mw_smtp_wish wish = letter->wishes ? letter->wishes[i] : (struct mw_smtp_wish){0};
+        mw_buffer_format(head, "to %s\n", letter->to[i]);
+        if (wish.notify) mw_buffer_format(head, "notify %s\n", wish.notify);
+        if (wish.orcpt) mw_buffer_format(head, "orcpt %s\n", wish.orcpt);
+        if (letter->there && letter->there[i]) mw_buffer_add_text(head, "there\n");
+    }
+    if (letter->about) mw_buffer_format(head, "about %s\n", letter->about);
+    for (size_t i = 0; i < letter->told_count; i++)
+        mw_buffer_format(head, "told %s\n", letter->told[i]);
+    mw_buffer_add_byte(head, '\n');
+}
+
 static bool queued(void *self, const struct mw_kept_letter *letter) {
     struct room *room = room_of(self, true, letter->host);
     if (room == NULL) return false;
     if (!settle_rooms(self)) return false; /* who has it now and is named no more must really have it */
     struct mw_buffer head = {0};
-    mw_buffer_format(&head, "letter %" PRIu32 "\nfrom %s\n", letter->message, letter->from);
-    if (letter->ret) mw_buffer_format(&head, "ret %s\n", letter->ret);
-    if (letter->envid) mw_buffer_format(&head, "envid %s\n", letter->envid);
-    for (size_t i = 0; i < letter->to_count; i++) {
-        const struct mw_smtp_wish wish = letter->wishes ? letter->wishes[i] : (struct mw_smtp_wish){0};
-        mw_buffer_format(&head, "to %s\n", letter->to[i]);
-        if (wish.notify) mw_buffer_format(&head, "notify %s\n", wish.notify);
-        if (wish.orcpt) mw_buffer_format(&head, "orcpt %s\n", wish.orcpt);
-    }
-    mw_buffer_add_byte(&head, '\n');
+    write_head(&head, letter);
     bool good = mw_folder_put(&room->folder, letter->id, mw_buffer_span(&head), letter->text);
     mw_buffer_free(&head);
     return good;
@@ -172,7 +183,7 @@ struct holding {
 };
 
 struct kept_file {
-    struct room *room;
+    size_t room; /* in the state's list, which grows */
     struct mw_kept_letter letter;
     size_t hops;
 };
@@ -219,7 +230,7 @@ static void restore_mailbox(struct restoring *restoring, struct room *room) {
     mw_world_restore_uids(restoring->world, room->name, room->uid_validity, room->last_uid);
 }
 
-/* A line of the head, as queued() writes it; notify and orcpt are about the `to` before them. */
+/* A line of the head; notify, orcpt and there are about the `to` before them. */
 static void read_line(struct restoring *restoring, struct mw_span line, struct mw_kept_letter *letter) {
     struct mw_span key = mw_span_cut(line, 0, mw_span_find(line, ' '));
     const char *value = mw_arena_span_text(&restoring->arena, mw_span_from(line, key.len + 1));
@@ -230,7 +241,12 @@ static void read_line(struct restoring *restoring, struct mw_span line, struct m
     if (mw_span_is(key, "envid")) letter->envid = value;
     if (mw_span_is(key, "notify") && wish) wish->notify = value;
     if (mw_span_is(key, "orcpt") && wish) wish->orcpt = value;
+    if (mw_span_is(key, "there") && wish) letter->there[letter->to_count - 1] = true;
     if (mw_span_is(key, "to")) letter->to[letter->to_count++] = value;
+    if (mw_span_is(key, "arrived")) sscanf(value, "%" SCNd64, &letter->arrived_s);
+    if (mw_span_is(key, "delayed")) letter->delay_told = true;
+    if (mw_span_is(key, "about")) letter->about = value;
+    if (mw_span_is(key, "told")) letter->told[letter->told_count++] = value;
 }
 
 /* "letter 17\nfrom …\nto …\n\n" and the message. */
@@ -240,6 +256,8 @@ static bool read_letter(struct restoring *restoring, struct mw_span bytes, struc
         rest = mw_span_from(rest, mw_span_find(rest, '\n') + 1);
     letter->to = mw_arena_alloc(&restoring->arena, (lines + 1) * sizeof *letter->to);
     letter->wishes = mw_arena_alloc(&restoring->arena, (lines + 1) * sizeof *letter->wishes);
+    letter->there = mw_arena_alloc(&restoring->arena, (lines + 1) * sizeof *letter->there);
+    letter->told = mw_arena_alloc(&restoring->arena, (lines + 1) * sizeof *letter->told);
     for (; lines > 0; lines--) {
         struct mw_span line = mw_span_cut(bytes, 0, mw_span_find(bytes, '\n'));
         read_line(restoring, line, letter);
@@ -257,7 +275,8 @@ static void read_queue(struct restoring *restoring, struct room *room) {
         if (!read_letter(restoring, read_file(restoring, room, names[i]), &letter)) continue;
         size_t hops = mw_received_count(letter.text);
         MW_GROW(restoring->letters, restoring->letter_count, restoring->letter_capacity);
-        restoring->letters[restoring->letter_count++] = (struct kept_file){room, letter, hops};
+        restoring->letters[restoring->letter_count++] =
+            (struct kept_file){(size_t)(room - restoring->state->rooms), letter, hops};
         for (size_t r = 0; r < letter.to_count; r++)
             hold(restoring, letter.message, letter.to[r], hops);
     }
@@ -280,17 +299,50 @@ static bool came_further(const struct restoring *restoring, const struct kept_fi
     return false;
 }
 
+/* The next report on this letter after `report` (NULL: the first): it was written, and the letter is still
+ * here because there was no time for more. */
+static const struct mw_kept_letter *next_report(const struct restoring *restoring,
+                                                const struct kept_file *file,
+                                                const struct mw_kept_letter *report) {
+    bool found = report == NULL;
+    for (size_t i = 0; i < restoring->letter_count; i++) {
+        const struct kept_file *other = &restoring->letters[i];
+        bool about = other->room == file->room && other->letter.about != NULL &&
+                     strcmp(other->letter.about, file->letter.id) == 0;
+        if (found && about) return &other->letter;
+        found = found || &other->letter == report;
+    }
+    return NULL;
+}
+
+static bool was_told(const struct restoring *restoring, const struct kept_file *file, const char *to) {
+    const struct mw_kept_letter *report = NULL;
+    while ((report = next_report(restoring, file, report)) != NULL)
+        for (size_t i = 0; i < report->told_count; i++)
+            if (strcmp(report->told[i], to) == 0) return true;
+    return false;
+}
+
+static bool delay_was_told(const struct restoring *restoring, const struct kept_file *file) {
+    const struct mw_kept_letter *report = NULL;
+    while ((report = next_report(restoring, file, report)) != NULL)
+        if (report->told_count == 0) return true;
+    return false;
+}
+
 static void restore_letter(struct restoring *restoring, struct kept_file *file) {
     struct mw_kept_letter *letter = &file->letter;
     size_t count = 0;
+    letter->delay_told = letter->delay_told || delay_was_told(restoring, file);
     for (size_t i = 0; i < letter->to_count; i++) {
-        if (came_further(restoring, file, letter->to[i])) continue;
+        if (was_told(restoring, file, letter->to[i])) continue;
+        letter->there[count] = letter->there[i] || came_further(restoring, file, letter->to[i]);
         letter->wishes[count] = letter->wishes[i];
         letter->to[count++] = letter->to[i];
     }
     letter->to_count = count;
     if (count == 0)
-        mw_folder_remove(&file->room->folder, file->letter.id);
+        mw_folder_remove(&restoring->state->rooms[file->room].folder, file->letter.id);
     else
         mw_world_restore_letter(restoring->world, &file->letter);
 }

@@ -7,7 +7,9 @@
  * A file is written beside its place, made durable and then moved there, so none is ever seen torn; folders
  * are made durable once for all that happened in a round (mw_state_settle), before anything of it is
  * promised. A letter changes hands by being stored there first and removed here afterwards; if the program
- * dies in between, the letter's number shows at the next start who has it already. */
+ * dies in between, the letter's number shows at the next start who has it already. So it is with reports,
+ * too: one that was promised is in the queue before its letter leaves, and names it, so that the next start
+ * knows whether it has still to be written. */
 #ifndef MW_LIVE_STATE_H
 #define MW_LIVE_STATE_H
 

@@ -14,6 +14,8 @@ static const struct {
                              "Pesan Anda sudah masuk ke kotak surat:"},
     [MW_BOUNCE_RELAYED] = {"relayed", "Your message was passed on to a server that will send no report, for:",
                            "Pesan Anda sudah diteruskan ke server yang tidak akan mengirim laporan, untuk:"},
+    [MW_BOUNCE_DELAYED] = {"delayed", "Your message could not be delivered yet to:",
+                           "Pesan Anda belum dapat diantarkan kepada:"},
 };
 
 static bool has(const struct mw_bounce *bounce, enum mw_bounce_action action) {
@@ -31,14 +33,16 @@ static void add_reasons(struct mw_buffer *text, const struct mw_bounce *bounce, 
         if (outcome->diagnostic != NULL)
             mw_buffer_format(text, "    %s %s\n    %s\n", outcome->remote ? outcome->remote : bounce->host,
                              said, outcome->diagnostic);
-        else if (action == MW_BOUNCE_FAILED)
+        else if (action == MW_BOUNCE_FAILED || action == MW_BOUNCE_DELAYED)
             mw_buffer_format(text, "    %s\n", silent);
     }
     mw_buffer_add_text(text, "\n");
 }
 
 static void add_words(struct mw_buffer *text, const struct mw_bounce *bounce) {
-    bool failed = has(bounce, MW_BOUNCE_FAILED);
+    bool failed = has(bounce, MW_BOUNCE_FAILED), delayed = has(bounce, MW_BOUNCE_DELAYED);
+    struct mw_buffer until = {0};
+    mw_date_format(&until, bounce->until);
     mw_buffer_format(text, "This is the mail server %s.\n\n", bounce->host);
     for (enum mw_bounce_action action = 0; action < MW_BOUNCE_ACTION_COUNT; action++) {
         if (!has(bounce, action)) continue;
@@ -46,6 +50,9 @@ static void add_words(struct mw_buffer *text, const struct mw_bounce *bounce) {
         add_reasons(text, bounce, action, "said:", "No server could be reached.");
     }
     if (failed) mw_buffer_add_text(text, "Nothing more will be tried. ");
+    if (delayed)
+        mw_buffer_format(text, "The server goes on trying until %s.\nYou need not send it again. ",
+                         mw_buffer_text(&until));
     mw_buffer_format(text, "%s is below.\n\n--\n\n",
                      bounce->whole ? "Your message" : "The header of your message");
     mw_buffer_format(text, "Ini server surat %s.\n\n", bounce->host);
@@ -55,7 +62,11 @@ static void add_words(struct mw_buffer *text, const struct mw_bounce *bounce) {
         add_reasons(text, bounce, action, "menjawab:", "Tidak ada server yang dapat dihubungi.");
     }
     if (failed) mw_buffer_add_text(text, "Pengiriman tidak akan dicoba lagi. ");
+    if (delayed)
+        mw_buffer_format(text, "Server terus mencoba sampai %s.\nAnda tidak perlu mengirimnya lagi. ",
+                         mw_buffer_text(&until));
     mw_buffer_format(text, "%s ada di bawah ini.\n", bounce->whole ? "Pesan Anda" : "Kepala pesan Anda");
+    mw_buffer_free(&until);
 }
 
 /* RFC 3464 §2.2 (about the message), §2.3 (about each recipient). */
@@ -72,10 +83,15 @@ static void add_status(struct mw_buffer *out, const struct mw_bounce *bounce) {
         mw_buffer_format(out, "Final-Recipient: rfc822; %s\r\nAction: %s\r\nStatus: %s\r\n",
                          outcome->recipient, ACTIONS[outcome->action].name, outcome->status);
         if (outcome->remote != NULL) mw_buffer_format(out, "Remote-MTA: dns; %s\r\n", outcome->remote);
-        if (outcome->diagnostic == NULL) continue;
+        if (outcome->diagnostic != NULL) {
+            mw_buffer_clear(&value);
+            mw_buffer_format(&value, "smtp; %s", outcome->diagnostic);
+            mw_header_add(out, "Diagnostic-Code", mw_buffer_span(&value));
+        }
+        if (outcome->action != MW_BOUNCE_DELAYED) continue;
         mw_buffer_clear(&value);
-        mw_buffer_format(&value, "smtp; %s", outcome->diagnostic);
-        mw_header_add(out, "Diagnostic-Code", mw_buffer_span(&value));
+        mw_date_format(&value, bounce->until);
+        mw_buffer_format(out, "Will-Retry-Until: %s\r\n", mw_buffer_text(&value));
     }
     mw_buffer_free(&value);
 }
@@ -90,8 +106,9 @@ static void add_header(struct mw_buffer *out, const struct mw_bounce *bounce, co
     struct mw_buffer value = {0};
     mw_buffer_format(out, "From: MAILER-DAEMON <postmaster@%s>\r\nTo: <%s>\r\n", bounce->host, bounce->to);
     mw_header_add(out, "Subject",
-                  mw_span_of(has(bounce, MW_BOUNCE_FAILED) ? "Undelivered mail / Surat tidak terkirim"
-                                                           : "Delivery report / Laporan pengiriman"));
+                  mw_span_of(has(bounce, MW_BOUNCE_FAILED)    ? "Undelivered mail / Surat tidak terkirim"
+                             : has(bounce, MW_BOUNCE_DELAYED) ? "Delayed mail / Surat tertunda"
+                                                              : "Delivery report / Laporan pengiriman"));
     mw_date_format(&value, bounce->date);
     mw_buffer_format(out, "Date: %s\r\nMessage-ID: <%s>\r\n", mw_buffer_text(&value), bounce->message_id);
     mw_buffer_add_text(out, "Auto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"); /* RFC 3834 §5 */

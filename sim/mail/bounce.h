@@ -1,5 +1,5 @@
-/* Bounce messages, and reports of success: delivery status notifications (RFC 3464, in the multipart/report
- * of RFC 6522).
+/* Bounce messages, and reports of success or delay: delivery status notifications (RFC 3464, in the
+ * multipart/report of RFC 6522).
  *
  * Three parts: words for people in English and Indonesian, the same for programs, and the message that they
  * are about: its header, or all of it (RFC 3461 §4.3). They are sent with the null reverse-path (RFC 5321
@@ -14,6 +14,7 @@ enum mw_bounce_action {
     MW_BOUNCE_FAILED,
     MW_BOUNCE_DELIVERED,
     MW_BOUNCE_RELAYED, /* to a server that will report nothing */
+    MW_BOUNCE_DELAYED, /* it will be tried again; a report of delays is about nothing else */
     MW_BOUNCE_ACTION_COUNT
 };
 
@@ -32,6 +33,7 @@ struct mw_bounce {
     const char *message_id; /* of the bounce, without angle brackets */
     struct mw_date date;    /* now */
     struct mw_date arrived; /* when the message came to this server */
+    struct mw_date until;   /* DELAYED: when it will be given up */
     const struct mw_bounce_outcome *outcomes;
     size_t outcome_count;
     struct mw_span original; /* the message that this is about */

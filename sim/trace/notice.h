@@ -34,6 +34,8 @@
     X(BOUNCED, "bounced", 1, "%1 writes a bounce message to %2", "%1 menulis pesan pentalan untuk %2")       \
     X(BOUNCE_DROPPED, "bounce-dropped", 1, "A bounce that cannot be delivered is dropped: it has no sender", \
       "Pesan pentalan yang tidak terkirim dibuang: ia tidak punya pengirim")                                 \
+    X(DELAY_REPORTED, "delay-reported", 1, "%1 tells %2 that the message is late: it goes on trying",        \
+      "%1 memberi tahu %2 bahwa pesannya terlambat: pengiriman masih dicoba terus")                          \
     X(REPORTED, "reported", 0, "%1 reports to %2 what became of the message",                                \
       "%1 melaporkan kepada %2 bagaimana nasib pesannya")                                                    \
     X(NOT_REPORTED, "not-reported", 0, "The sender is not told, as the sender asked (NOTIFY)",               \

@@ -107,8 +107,11 @@ struct mw_queued {
     uint32_t text, message, uid; /* uid in the queue's store */
     int64_t arrived_us;
     uint32_t attempts;
-    size_t deliveries; /* to other servers, under way */
-    bool first_hand;   /* from a person or from this server itself, not from another server */
+    size_t deliveries;              /* to other servers, under way */
+    bool delay_watched, delay_told; /* whether the sender will be told that it takes long, or was */
+    const char *about, **told;      /* as in struct mw_kept_letter */
+    size_t told_count;
+    bool first_hand; /* from a person or from this server itself, not from another server */
     bool gone;
 };
 
@@ -161,6 +164,7 @@ enum mw_wake {
     MW_WAKE_SESSION,  /* subject: network connection, detail: side */
     MW_WAKE_RESOLVER, /* subject: host */
     MW_WAKE_QUEUE,    /* subject: index in the queue */
+    MW_WAKE_LATE,     /* subject: index in the queue, detail: whose place it is */
     MW_WAKE_CLOCK,    /* the clock moves on, and nothing happens */
 };
 
@@ -238,9 +242,11 @@ void mw_script_live(struct mw_world *world, uint32_t step, int change);
 void mw_mta_listen(struct mw_world *world, uint16_t host);
 bool mw_mta_accept(struct mw_world *world, struct mw_end *end,
                    uint16_t port); /* false: not one of its ports */
-/* Puts a message into a host's queue; recipients and texts are copied. NULL: it could not be kept. */
-struct mw_queued *mw_queue_add(struct mw_world *world, uint16_t host, const struct mw_envelope *envelope,
-                               const char *id, uint32_t text, uint32_t message);
+/* A message for a host's queue; recipients and texts are copied, the message itself is `text` of the trace.
+ * It is kept then, and must be added. NULL: it could not be kept. */
+struct mw_queued *mw_queue_make(struct mw_world *world, uint16_t host, const struct mw_kept_letter *letter,
+                                uint32_t text);
+void mw_queue_add(struct mw_world *world, struct mw_queued *queued);
 const char *mw_queue_new_id(struct mw_world *world, uint16_t host, struct mw_arena *arena);
 void mw_queue_use(struct mw_queued *queued);
 void mw_queue_release(struct mw_queued *queued); /* the last one frees it */
@@ -249,6 +255,8 @@ void mw_queue_free(struct mw_queued *queued);
 struct mw_kept_letter mw_queue_face(struct mw_world *world, const struct mw_queued *queued,
                                     struct mw_arena *arena);
 void mw_queue_run(struct mw_world *world, uint32_t index);
+/* It is time to tell the sender that the letter is late, if it still waits: `detail` is the wake-up's. */
+void mw_queue_is_late(struct mw_world *world, uint32_t index, uint64_t detail);
 /* One domain's delivery is over, for now: what became of the recipients stands in them. */
 void mw_queue_delivery_over(struct mw_world *world, struct mw_queued *queued);
 void mw_delivery_begin(struct mw_world *world, struct mw_queued *queued, const char *domain);
@@ -256,9 +264,14 @@ void mw_delivery_begin(struct mw_world *world, struct mw_queued *queued, const c
 /* --- reports (report.c) -----------------------------------------------------------------------------------
  */
 
-/* Tell the sender of what failed, or went well, and was not told yet, as far as the sender wants to know. */
-void mw_report_failures(struct mw_world *world, struct mw_queued *queued);
-void mw_report_successes(struct mw_world *world, struct mw_queued *queued);
+/* Tell the sender of what failed, or went well, and was not told yet, as far as the sender wants to know.
+ * false: the report could not be kept, and is still owed. */
+bool mw_report_failures(struct mw_world *world, struct mw_queued *queued);
+bool mw_report_successes(struct mw_world *world, struct mw_queued *queued);
+/* The same of those who still wait; until_us: when the queue will give up. */
+bool mw_report_delay(struct mw_world *world, struct mw_queued *queued, int64_t until_us);
+/* Whether nothing more is to be done for the recipient. */
+bool mw_report_settled(const struct mw_recipient *recipient);
 
 /* --- mailbox server (postbox.c)
  * -------------------------------------------------------------------------------- */

@@ -66,14 +66,8 @@ bool mw_world_restore_letter(struct mw_world *world, const struct mw_kept_letter
         const struct mw_scenario_host *host = &world->scenario->hosts[i];
         if (!host->software.mta || strcmp(host->face.name, letter->host) != 0) continue;
         number_after(world, letter->message);
-        struct mw_envelope envelope = {.from = letter->from,
-                                       .to = letter->to,
-                                       .to_count = letter->to_count,
-                                       .wishes = letter->wishes,
-                                       .ret = letter->ret,
-                                       .envid = letter->envid};
-        mw_queue_add(world, (uint16_t)i, &envelope, letter->id, mw_trace_text(world->trace, letter->text),
-                     letter->message);
+        mw_queue_add(world,
+                     mw_queue_make(world, (uint16_t)i, letter, mw_trace_text(world->trace, letter->text)));
         return true;
     }
     return false;

@@ -102,8 +102,19 @@ static void answer_store(struct mw_world *world, struct mw_end *end) {
     uint32_t message = end->message == MW_NONE ? mw_world_new_message(world, MW_NONE) : end->message;
     uint32_t text = mw_trace_text(world->trace, mw_buffer_span(&stamped));
     mw_buffer_free(&stamped);
-    struct mw_queued *queued = mw_queue_add(world, end->host, envelope, id, text, message);
-    if (queued != NULL) queued->first_hand = intake->settings.submission;
+    const struct mw_kept_letter letter = {.id = id,
+                                          .from = envelope->from,
+                                          .to = envelope->to,
+                                          .to_count = envelope->to_count,
+                                          .wishes = envelope->wishes,
+                                          .ret = envelope->ret,
+                                          .envid = envelope->envid,
+                                          .message = message};
+    struct mw_queued *queued = mw_queue_make(world, end->host, &letter, text);
+    if (queued != NULL) {
+        mw_queue_add(world, queued);
+        queued->first_hand = intake->settings.submission;
+    }
     end->message = MW_NONE;
     mw_smtp_server_answer(server, queued ? MW_SMTP_YES : MW_SMTP_NOT_NOW, queued ? id : NULL,
                           mw_world_now(world));

@@ -34,22 +34,31 @@ void mw_queue_free(struct mw_queued *queued) {
     mw_free(queued);
 }
 
-/* Only those that still wait: the others' fate is known. */
+/* Without those for whom nothing more is to be done. */
 struct mw_kept_letter mw_queue_face(struct mw_world *world, const struct mw_queued *queued,
                                     struct mw_arena *arena) {
     const char **to = mw_arena_alloc(arena, queued->recipient_count * sizeof *to);
     struct mw_smtp_wish *wishes = mw_arena_alloc(arena, queued->recipient_count * sizeof *wishes);
+    bool *there = mw_arena_alloc(arena, queued->recipient_count * sizeof *there);
     struct mw_kept_letter face = {.host = world->scenario->hosts[queued->host].face.name,
                                   .id = queued->id,
                                   .from = queued->from,
                                   .to = to,
                                   .wishes = wishes,
+                                  .there = there,
                                   .ret = queued->ret,
                                   .envid = queued->envid,
+                                  .arrived_s =
+                                      world->scenario->about.start_epoch_s + queued->arrived_us / 1000000,
+                                  .delay_told = queued->delay_told,
+                                  .about = queued->about,
+                                  .told = queued->told,
+                                  .told_count = queued->told_count,
                                   .message = queued->message,
                                   .text = mw_world_bytes(world, queued->text)};
     for (size_t i = 0; i < queued->recipient_count; i++) {
-        if (queued->recipients[i].fate != MW_WAITING) continue;
+        if (mw_report_settled(&queued->recipients[i])) continue;
+        there[face.to_count] = queued->recipients[i].fate == MW_DELIVERED;
         wishes[face.to_count] = queued->recipients[i].wish;
         to[face.to_count++] = queued->recipients[i].address;
     }
@@ -82,37 +91,64 @@ static const char *own_text(struct mw_queued *queued, const char *text) {
     return text ? mw_arena_text(&queued->arena, text) : NULL;
 }
 
-static void copy_envelope(struct mw_queued *queued, const struct mw_envelope *envelope) {
-    queued->from = own_text(queued, envelope->from);
-    queued->ret = own_text(queued, envelope->ret);
-    queued->envid = own_text(queued, envelope->envid);
-    queued->recipient_count = envelope->to_count;
-    queued->recipients = mw_arena_alloc(&queued->arena, envelope->to_count * sizeof *queued->recipients);
-    for (size_t i = 0; i < envelope->to_count; i++) {
-        queued->recipients[i].address = own_text(queued, envelope->to[i]);
-        if (envelope->wishes == NULL) continue;
-        queued->recipients[i].wish = (struct mw_smtp_wish){own_text(queued, envelope->wishes[i].notify),
-                                                           own_text(queued, envelope->wishes[i].orcpt)};
-    }
+/* Who has it was found to have it after a crash. Whether that server was told what to report, as it is if it
+ * offers DSN, nobody remembers. */
+static void was_delivered(const struct mw_world *world, struct mw_queued *queued,
+                          struct mw_recipient *recipient) {
+    uint16_t home = mw_world_home(world, recipient->address, queued->host);
+    recipient->fate = MW_DELIVERED;
+    recipient->status = "2.0.0";
+    if (home == queued->host || home == MW_NO_HOST) return;
+    recipient->remote = world->scenario->hosts[home].face.name;
+    recipient->reported = !world->scenario->hosts[home].software.old_smtp;
 }
 
-struct mw_queued *mw_queue_add(struct mw_world *world, uint16_t host, const struct mw_envelope *envelope,
-                               const char *id, uint32_t text, uint32_t message) {
-    struct mw_queued *queued = mw_alloc(sizeof *queued);
-    *queued = (struct mw_queued){
-        .users = 1, .host = host, .text = text, .message = message, .arrived_us = mw_world_now(world)};
-    queued->id = own_text(queued, id);
-    copy_envelope(queued, envelope);
-    if (!keep(world, queued)) {
-        mw_queue_free(queued);
-        return NULL;
+static void copy_letter(const struct mw_world *world, struct mw_queued *queued,
+                        const struct mw_kept_letter *letter) {
+    queued->id = own_text(queued, letter->id);
+    queued->from = own_text(queued, letter->from);
+    queued->ret = own_text(queued, letter->ret);
+    queued->envid = own_text(queued, letter->envid);
+    queued->recipient_count = letter->to_count;
+    queued->recipients = mw_arena_alloc(&queued->arena, letter->to_count * sizeof *queued->recipients);
+    for (size_t i = 0; i < letter->to_count; i++) {
+        struct mw_recipient *recipient = &queued->recipients[i];
+        recipient->address = own_text(queued, letter->to[i]);
+        if (letter->wishes != NULL)
+            recipient->wish = (struct mw_smtp_wish){own_text(queued, letter->wishes[i].notify),
+                                                    own_text(queued, letter->wishes[i].orcpt)};
+        if (letter->there != NULL && letter->there[i]) was_delivered(world, queued, recipient);
     }
-    queued->uid = ++world->hosts[host].queue_uid;
+    queued->about = own_text(queued, letter->about);
+    queued->told = mw_arena_alloc(&queued->arena, letter->told_count * sizeof *queued->told);
+    for (; queued->told_count < letter->told_count; queued->told_count++)
+        queued->told[queued->told_count] = own_text(queued, letter->told[queued->told_count]);
+}
+
+struct mw_queued *mw_queue_make(struct mw_world *world, uint16_t host, const struct mw_kept_letter *letter,
+                                uint32_t text) {
+    struct mw_queued *queued = mw_alloc(sizeof *queued);
+    int64_t start_s = world->scenario->about.start_epoch_s;
+    *queued = (struct mw_queued){.users = 1,
+                                 .host = host,
+                                 .text = text,
+                                 .message = letter->message,
+                                 .arrived_us = letter->arrived_s ? (letter->arrived_s - start_s) * 1000000
+                                                                 : mw_world_now(world),
+                                 .delay_told = letter->delay_told};
+    copy_letter(world, queued, letter);
+    if (keep(world, queued)) return queued;
+    mw_queue_free(queued);
+    return NULL;
+}
+
+void mw_queue_add(struct mw_world *world, struct mw_queued *queued) {
+    struct mw_world_host *host = &world->hosts[queued->host];
+    queued->uid = ++host->queue_uid;
     take_place(world, queued);
-    mw_world_mail(world, MW_RECORD_MAIL_ADDED, world->hosts[host].queue_store, message, queued->uid, text);
-    mw_script_live(world, mw_world_step_of(world, message), +1);
+    mw_world_mail(world, MW_RECORD_MAIL_ADDED, host->queue_store, queued->message, queued->uid, queued->text);
+    mw_script_live(world, mw_world_step_of(world, queued->message), +1);
     mw_net_wake(world->net, mw_world_now(world) + PICK_UP_US, MW_WAKE_QUEUE, queued->index, 0);
-    return queued;
 }
 
 /* --- the end of an attempt --- */
@@ -122,6 +158,11 @@ static size_t still_waiting(const struct mw_queued *queued) {
     for (size_t i = 0; i < queued->recipient_count; i++)
         waiting += queued->recipients[i].fate == MW_WAITING;
     return waiting;
+}
+
+/* Whoever has it already must not get it again after a restart. */
+static void keep_known(struct mw_world *world, const struct mw_queued *queued) {
+    if (still_waiting(queued) > 0 && still_waiting(queued) < queued->recipient_count) keep(world, queued);
 }
 
 static int64_t next_wait_us(const struct mw_world *world, const struct mw_queued *queued) {
@@ -141,12 +182,43 @@ static const char *wait_words(struct mw_world *world, struct mw_arena *arena, in
                           mw_arena_format(arena, "%lld menit", seconds / 60));
 }
 
+/* When the queue gives up: RFC 5321 §4.5.4.1 asks for four to five days at least. */
+static int64_t until_us(const struct mw_world *world, const struct mw_queued *queued) {
+    int64_t lifetime_us = world->scenario->hosts[queued->host].software.queue_lifetime_us;
+    return queued->arrived_us + (lifetime_us ? lifetime_us : 5 * 24 * 60 * MINUTE_US);
+}
+
+/* A place in the queue may be another letter's when the wake-up comes. */
+static uint64_t place_detail(const struct mw_queued *queued) {
+    return (uint64_t)queued->host << 32 | queued->uid;
+}
+
+/* RFC 3461 §4.1 (DELAY): the sender learns once that it takes long; at the right time, be there an attempt or
+ * not. */
+static void watch_delay(struct mw_world *world, struct mw_queued *queued) {
+    int64_t notice_us = world->scenario->hosts[queued->host].software.delay_notice_us;
+    int64_t late_us = queued->arrived_us + (notice_us ? notice_us : 4 * 60 * MINUTE_US);
+    if (queued->delay_told) return;
+    if (late_us <= mw_world_now(world)) {
+        queued->delay_told = mw_report_delay(world, queued, until_us(world, queued));
+        if (queued->delay_told) keep(world, queued);
+    } else if (!queued->delay_watched) {
+        queued->delay_watched = true;
+        mw_net_wake(world->net, late_us, MW_WAKE_LATE, queued->index, place_detail(queued));
+    }
+}
+
+void mw_queue_is_late(struct mw_world *world, uint32_t index, uint64_t detail) {
+    struct mw_queued *queued = world->queue[index];
+    if (queued == NULL || place_detail(queued) != detail) return;
+    /* The attempt that is under way may be the good one. */
+    if (queued->deliveries == 0) watch_delay(world, queued);
+}
+
 /* What could not be delivered now waits for the next attempt, or has waited too long. */
 static void defer(struct mw_world *world, struct mw_queued *queued) {
-    int64_t lifetime_us = world->scenario->hosts[queued->host].software.queue_lifetime_us;
-    if (lifetime_us == 0) lifetime_us = 5 * 24 * 60 * MINUTE_US;
     int64_t wait_us = next_wait_us(world, queued), now_us = mw_world_now(world);
-    bool expired = now_us + wait_us - queued->arrived_us > lifetime_us;
+    bool expired = now_us + wait_us > until_us(world, queued);
     for (size_t i = 0; i < queued->recipient_count; i++) {
         struct mw_recipient *recipient = &queued->recipients[i];
         if (recipient->fate != MW_WAITING) continue;
@@ -159,15 +231,31 @@ static void defer(struct mw_world *world, struct mw_queued *queued) {
                     wait_words(world, &queued->arena, wait_us));
         }
     }
-    if (!expired) mw_net_wake(world->net, now_us + wait_us, MW_WAKE_QUEUE, queued->index, 0);
+    if (expired) return;
+    mw_net_wake(world->net, now_us + wait_us, MW_WAKE_QUEUE, queued->index, 0);
+    watch_delay(world, queued);
+}
+
+/* Says what became of it. A report that cannot be kept is written at another attempt: until then the letter
+ * stays, though nobody waits for it. */
+static bool report(struct mw_world *world, struct mw_queued *queued) {
+    bool told = mw_report_successes(world, queued);
+    return mw_report_failures(world, queued) && told;
 }
 
 static void attempt_over(struct mw_world *world, struct mw_queued *queued) {
-    mw_report_successes(world, queued);
-    mw_report_failures(world, queued);
-    if (still_waiting(queued)) defer(world, queued);
+    bool told = report(world, queued);
+    if (still_waiting(queued)) {
+        defer(world, queued);
+        if (still_waiting(queued) == 0) told = report(world, queued);
+        keep_known(world, queued);
+    }
     if (still_waiting(queued)) return;
-    mw_report_failures(world, queued);
+    if (!told) {
+        mw_net_wake(world->net, mw_world_now(world) + next_wait_us(world, queued), MW_WAKE_QUEUE,
+                    queued->index, 0);
+        return;
+    }
     queued->gone = true;
     mw_world_mail(world, MW_RECORD_MAIL_REMOVED, world->hosts[queued->host].queue_store, queued->message,
                   queued->uid, queued->text);
@@ -246,8 +334,7 @@ void mw_queue_run(struct mw_world *world, uint32_t index) {
         queued->deliveries++;
         mw_delivery_begin(world, queued, mw_world_domain_of(queued->recipients[i].address));
     }
-    /* What was delivered here must not be delivered again after a restart, when nobody would report it. */
     mw_report_successes(world, queued);
-    if (still_waiting(queued) > 0 && still_waiting(queued) < queued->recipient_count) keep(world, queued);
+    keep_known(world, queued);
     mw_queue_delivery_over(world, queued);
 }

@@ -20,6 +20,7 @@ struct mw_host_software {
     bool old_smtp;             /* answers 500 to EHLO */
     bool pipelining;           /* as a client, uses PIPELINING when it is offered */
     int64_t retry_first_us;    /* queue: wait before the second try; 0: 15 min. Doubles up to 4 h */
+    int64_t delay_notice_us;   /* queue: until the sender is told of a delay; 0: 4 h */
     int64_t queue_lifetime_us; /* then a bounce; 0: 5 days */
 };
 

@@ -93,6 +93,67 @@ class State(unittest.TestCase):
             self.assertIn("Original-Recipient: rfc822;anybody@kantor.example\r\n", bounce)
             self.assertIn(BODY, bounce)
 
+    def crash_after_delivery(self, *reports):
+        """The letter is in the mailbox, and still in the queue; its report was written, or not. Then a restart."""
+        with Serving("--state", self.state) as serving:
+            session = serving.submit()
+            session.sendmail(ANI[0], [ANI[0]], f"Subject: one\r\n\r\n{BODY}", rcpt_options=["NOTIFY=SUCCESS"])
+            serving.process.kill()
+            serving.process.wait()
+            session.close()
+        queue = os.path.join(self.state, "queue", "mail.sekolah.example")
+        (letter,) = os.listdir(queue)
+        with open(os.path.join(queue, letter)) as file:
+            number = re.match(r"letter (\d+)\n", file.read()).group(1)
+        mailbox = os.path.join(self.state, "mailboxes", ANI[0])
+        os.mkdir(mailbox)
+        for name, text in (("uids", "7 1\n"), (f"0000000001.{number}", f"Subject: one\r\n\r\n{BODY}")):
+            with open(os.path.join(mailbox, name), "w", newline="") as file:
+                file.write(text)
+        for told in reports:
+            with open(os.path.join(queue, "AAAAAAAAAA"), "w", newline="") as file:
+                file.write(f"letter 99\nfrom \nto {ANI[0]}\nabout {letter}\n{told}\nSubject: the report\r\n\r\n")
+        with Serving("--state", self.state) as serving:
+            self.assertEqual(serving.wait_for_mail(2), 2)
+            time.sleep(1)
+            texts = self.fetch_all(serving, ANI)
+            self.assertEqual(os.listdir(queue), [])
+        self.assertEqual(len(texts), 2)
+        return [re.search("^Subject: (.*)\r$", text, re.M).group(1) for text in texts]
+
+    def test_report_is_made_after_a_crash(self):
+        self.assertEqual(self.crash_after_delivery(), ["one", "Delivery report / Laporan pengiriman"])
+
+    def test_report_is_not_made_twice(self):
+        self.assertEqual(self.crash_after_delivery(f"told {ANI[0]}\n"), ["one", "the report"])
+
+    def test_delays_outlive_a_restart(self):
+        """Who was told that a letter is late is not told again, and its time goes on."""
+        away = '/network/dns/records/kantor.example={"MX":[{"preference":1,"host":"dns.example"}]}'
+        cut = ("--set", away, "--set", "/network/hosts/mail/delay-notice=1s",
+               "--set", "/network/hosts/mail/retry-first=1s")
+        with Serving("--state", self.state, *cut) as serving:
+            session = serving.submit()
+            session.sendmail(ANI[0], ["budi@kantor.example"], f"Subject: one\r\n\r\n{BODY}")
+            session.quit()
+            self.assertEqual(serving.wait_for_mail(1, seconds=60), 1)
+            (report,) = self.fetch_all(serving, ANI)
+            until = re.search("^Will-Retry-Until: .*$", report, re.M).group()
+        queue = os.path.join(self.state, "queue", "mail.sekolah.example")
+        (letter,) = os.listdir(queue)
+        with open(os.path.join(queue, letter)) as file:
+            head = file.read()
+        self.assertIn("\ndelayed\n", head)
+        time.sleep(1)
+        with Serving("--state", self.state, *cut) as serving:
+            time.sleep(1)
+            self.assertEqual(len(self.fetch_all(serving, ANI)), 1)
+        with open(os.path.join(queue, letter), "w", newline="") as file:
+            file.write(head.replace("\ndelayed\n", "\n"))
+        with Serving("--state", self.state, *cut) as serving:
+            self.assertEqual(serving.wait_for_mail(2, seconds=60), 2)
+            self.assertIn(until, self.fetch_all(serving, ANI)[1])
+
     def deliver(self, serving, name, promised, stop):
         """Hands in letters until the server is gone; notes what was promised."""
         try:

@@ -70,7 +70,8 @@ static void collect(const struct mw_trace *trace, struct promises *out) {
     for (uint32_t at = 0; at < trace->record_count; at++) {
         const struct mw_record *record = &trace->records[at];
         if (record->kind == MW_RECORD_NOTICE &&
-            (record->notice.notice == MW_NOTICE_BOUNCED || record->notice.notice == MW_NOTICE_REPORTED))
+            (record->notice.notice == MW_NOTICE_BOUNCED || record->notice.notice == MW_NOTICE_REPORTED ||
+             record->notice.notice == MW_NOTICE_DELAY_REPORTED))
             promise(out, (struct promise){record->host, record->notice.message,
                                           word(mw_trace_bytes(trace, record->notice.args), 2), at});
         if (record->kind != MW_RECORD_CONTENT) continue;

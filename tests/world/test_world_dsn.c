@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "sim/world/keep.h"
 #include "sim/world/outside.h"
 #include "sim/world/world.h"
 #include "tests/world/situation.h"
@@ -28,21 +29,29 @@ static uint16_t host_called(const struct mw_scenario *scenario, const char *id) 
     return host;
 }
 
-/* The playground with one change ("" for none), in which ani hands in one letter and waits ten days. mail:
- * what follows MAIL FROM:<ani>; rcpt: RCPT lines. */
-static void hand_in(struct situation *situation, const char *change, const char *mail, const char *rcpt) {
+/* The playground with changes, one a line ("" for none), in which ani hands in one letter and waits ten days.
+ * mail: what follows MAIL FROM:<ani>; rcpt: RCPT lines. */
+static void hand_in_kept(struct situation *situation, const char *change, const char *mail, const char *rcpt,
+                         const struct mw_keeper *keeper) {
     *situation = (struct situation){0};
     struct mw_problems problems = {0};
     struct mw_lesson *lesson = mw_lesson_load("lessons/playground.json", &problems);
     assert_non_null(lesson);
-    struct mw_change changes[1];
-    size_t count = mw_change_parse(change, &situation->arena, changes) ? 1 : 0;
+    struct mw_change changes[4];
+    size_t count = 0;
+    for (struct mw_span rest = mw_span_of(change); rest.len > 0;) {
+        size_t line = mw_span_find(rest, '\n');
+        assert_true(mw_change_parse(mw_arena_span_text(&situation->arena, mw_span_cut(rest, 0, line)),
+                                    &situation->arena, &changes[count++]));
+        rest = mw_span_from(rest, line + 1);
+    }
     struct mw_lesson_choice choice = {.changes = changes, .change_count = count};
     struct mw_scenario inside, scenario;
     assert_true(mw_lesson_scenario(lesson, &choice, &situation->arena, &inside, &problems));
     uint16_t server = host_called(&inside, "mail");
     mw_outside_scenario(&inside, server, &situation->arena, &scenario);
     struct mw_world *world = mw_world_create(&scenario, &situation->trace);
+    if (keeper != NULL) assert_true(mw_world_keep(world, keeper, false));
     struct mw_outside *program = mw_outside_open(world, server, 587, "127.0.0.1", 40000);
     /* "\0ani@sekolah.example\0ani-secret" */
     const char *said =
@@ -65,6 +74,10 @@ static void hand_in(struct situation *situation, const char *change, const char 
     mw_world_destroy(world);
     mw_lesson_free(lesson);
     mw_problems_free(&problems);
+}
+
+static void hand_in(struct situation *situation, const char *change, const char *mail, const char *rcpt) {
+    hand_in_kept(situation, change, mail, rcpt, NULL);
 }
 
 static void assert_told(struct situation *situation, size_t letters_for_ani, size_t bounced,
@@ -200,6 +213,99 @@ static void test_null_reverse_path(void **state) {
     situation_free(&situation);
 }
 
+/* RFC 3461 §4.1: the sender learns once that it takes long, unless NOTIFY says something else; RFC 3464
+ * §2.3.9. */
+static void test_who_wants_to_know_of_delays(void **state) {
+    static const struct {
+        const char *notify;
+        size_t late, bounced;
+    } CASES[] = {{"", 1, 1},
+                 {" NOTIFY=DELAY", 1, 0},
+                 {" NOTIFY=FAILURE,DELAY", 1, 1},
+                 {" NOTIFY=NEVER", 0, 0},
+                 {" NOTIFY=SUCCESS,FAILURE", 0, 1},
+                 {" NOTIFY=SUCCESS", 0, 0}};
+    (void)state;
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct situation situation;
+        char rcpt[100];
+        snprintf(rcpt, sizeof rcpt, "RCPT TO:<" BUDI ">%s ORCPT=rfc822;b@x.example\r\n", CASES[i].notify);
+        hand_in(&situation, "/network/links/mail-mx/loss=1.0", ANI "> RET=FULL ENVID=late", rcpt);
+        assert_int_equal(count_notices(&situation, MW_NOTICE_DELAY_REPORTED), CASES[i].late);
+        assert_told(&situation, CASES[i].late + CASES[i].bounced, CASES[i].bounced, 0);
+        if (CASES[i].late) {
+            struct mw_span report = letter_to_ani(&situation, 0);
+            assert_contains(report, "Subject: Delayed mail / Surat tertunda\r\n");
+            assert_contains(report, "Original-Envelope-Id: late\r\n");
+            assert_contains(report, "Original-Recipient: rfc822;b@x.example\r\nFinal-Recipient: rfc822; " BUDI
+                                    "\r\nAction: delayed\r\nStatus: 4.4.1\r\n");
+            /* arrived at 09:00 on March 2nd */
+            assert_contains(report, "\r\nWill-Retry-Until: Sat, 07 Mar 2026 09:00:00 +0700\r\n");
+            assert_contains(report, "Date: Mon, 02 Mar 2026 13:00:00 +0700\r\n");
+            assert_false(contains(report, "the very body"));
+        }
+        situation_free(&situation);
+    }
+}
+
+static void test_when_a_delay_is_told(void **state) {
+    (void)state;
+    struct situation situation;
+    hand_in(&situation, "/network/links/mail-mx/cut=true\n/network/hosts/mail/delay-notice=20min", ANI ">",
+            "RCPT TO:<" BUDI ">\r\nRCPT TO:<" NOBODY "> NOTIFY=NEVER\r\n");
+    assert_int_equal(count_notices(&situation, MW_NOTICE_DELAY_REPORTED), 1);
+    struct mw_span report = letter_to_ani(&situation, 0);
+    assert_contains(report, "Date: Mon, 02 Mar 2026 09:20:00 +0700\r\n");
+    assert_false(contains(report, NOBODY));
+    situation_free(&situation);
+    hand_in(&situation, "/network/links/mail-mx/cut=true", ">", "RCPT TO:<" BUDI "> NOTIFY=DELAY\r\n");
+    assert_int_equal(count_notices(&situation, MW_NOTICE_DELAY_REPORTED), 0);
+    situation_free(&situation);
+}
+
+/* A keeper whose disk is full whenever a report comes, a few times. */
+struct full_disk {
+    size_t refusals, kept, done;
+};
+
+static bool keeps_mail(void *self, const struct mw_kept_mail *mail) {
+    (void)self, (void)mail;
+    return true;
+}
+
+static bool keeps_letter(void *self, const struct mw_kept_letter *letter) {
+    struct full_disk *disk = self;
+    if (letter->about == NULL) return true;
+    assert_int_equal(disk->done, 0); /* the letter is there as long as its report is not */
+    if (disk->refusals > 0 && disk->refusals--) return false;
+    assert_int_equal(letter->told_count, 1);
+    disk->kept++;
+    return true;
+}
+
+static void lets_go(void *self, const struct mw_kept_letter *letter) {
+    (void)letter;
+    ((struct full_disk *)self)->done++;
+}
+
+/* A report that cannot be kept is not lost: the letter waits for it. */
+static void test_report_waits_for_room(void **state) {
+    static const char *const RCPT[] = {"RCPT TO:<" ANI "> NOTIFY=SUCCESS\r\n", "RCPT TO:<" NOBODY ">\r\n"};
+    (void)state;
+    for (int failure = 0; failure < 2; failure++) {
+        struct situation situation;
+        struct full_disk disk = {.refusals = 3};
+        struct mw_keeper keeper = {&disk, keeps_mail, keeps_mail, keeps_letter, lets_go};
+        hand_in_kept(&situation, "", ANI ">", RCPT[failure], &keeper);
+        assert_int_equal(disk.refusals, 0);
+        assert_int_equal(disk.kept, 1);
+        assert_int_equal(disk.done, 2); /* the letter, then the report */
+        assert_int_equal(letters(&situation, MW_STORE_MAILBOX, ANI), failure ? 1 : 2);
+        assert_int_equal(letters(&situation, MW_STORE_QUEUE, "mail"), 0);
+        situation_free(&situation);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_wishes_are_passed_on),
@@ -208,6 +314,9 @@ int main(void) {
         cmocka_unit_test(test_what_comes_back),
         cmocka_unit_test(test_each_recipient_for_itself),
         cmocka_unit_test(test_null_reverse_path),
+        cmocka_unit_test(test_who_wants_to_know_of_delays),
+        cmocka_unit_test(test_when_a_delay_is_told),
+        cmocka_unit_test(test_report_waits_for_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -27,8 +27,10 @@ static void assert_greeted(struct situation *situation) {
 
 static void assert_bounced(struct situation *situation, const char *status) {
     struct mw_holding holding = lying(situation, MW_STORE_MAILBOX, ANI);
-    assert_int_equal(holding.letter_count, 1);
-    assert_contains(letter_text(situation, &holding, 0), status);
+    size_t late = count_notices(situation, MW_NOTICE_DELAY_REPORTED);
+    assert_true(late <= 1);
+    assert_int_equal(holding.letter_count, late + 1);
+    assert_contains(letter_text(situation, &holding, late), status);
 }
 
 /* RFC 5321 §3.2: EHLO is not understood, HELO is. */
@@ -102,6 +104,7 @@ static void test_mailbox_full_for_now(void **state) {
     assert_int_equal(letters(&situation, MW_STORE_MAILBOX, SITI), 1);
     assert_true(count_lines(&situation, MW_RECORD_REPLY, 25, "452 4.2.2") > 5);
     assert_true(count_notices(&situation, MW_NOTICE_DEFERRED) > 5);
+    assert_int_equal(count_notices(&situation, MW_NOTICE_DELAY_REPORTED), 1);
     assert_bounced(&situation, "Status: 4.4.7\r\n");
     situation_free(&situation);
     RUN(&situation,
@@ -110,6 +113,16 @@ static void test_mailbox_full_for_now(void **state) {
     assert_int_equal(count_lines(&situation, MW_RECORD_REPLY, 25, "452 4.2.2"), 1);
     assert_int_equal(letters(&situation, MW_STORE_MAILBOX, ANI), 0);
     assert_int_equal(letters(&situation, MW_STORE_MAILBOX, BUDI), 1);
+    situation_free(&situation);
+    RUN(&situation,
+        "/script/read={\"title\":\"t\",\"who\":\"budi\",\"device\":\"pc\",\"do\":\"fetch\",\"at\":\"5h\"}",
+        "/people/budi/mailbox=" FULL, quota, "/people/budi/devices/pc/receives/mode=delete");
+    assert_int_equal(letters(&situation, MW_STORE_MAILBOX, BUDI), 1);
+    struct mw_holding late = lying(&situation, MW_STORE_MAILBOX, ANI);
+    assert_int_equal(late.letter_count, 1); /* late, but no bounce */
+    assert_contains(letter_text(&situation, &late, 0),
+                    "Action: delayed\r\nStatus: 4.2.2\r\nRemote-MTA: dns; "
+                    "mx.kantor.example\r\nDiagnostic-Code: smtp; 452 4.2.2");
     mw_arena_free(&arena);
     situation_free(&situation);
 }

@@ -105,7 +105,7 @@ enum mw_smtp_fault mw_smtp_parameters_parse(struct mw_span text, bool of_mail,
 }
 
 bool mw_smtp_notify_asks(const char *notify, const char *what) {
-    struct mw_span rest = mw_span_of(notify ? notify : "FAILURE");
+    struct mw_span rest = mw_span_of(notify ? notify : "FAILURE,DELAY");
     while (rest.len > 0) {
         struct mw_span word = mw_span_cut(rest, 0, mw_span_find(rest, ','));
         if (mw_span_is_nocase(word, what)) return true;

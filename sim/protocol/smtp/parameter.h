@@ -43,7 +43,7 @@ enum mw_smtp_fault mw_smtp_parameters_parse(struct mw_span text, bool of_mail,
                                             struct mw_smtp_parameters *parameters);
 
 /* Whether "SUCCESS", "FAILURE" or "DELAY" is among what a NOTIFY asks for. NULL, not said: what RFC 3461 §4.1
- * leaves to the server, and ours tells of failures, as ever. */
+ * leaves to the server, and ours tells of failures and delays. */
 bool mw_smtp_notify_asks(const char *notify, const char *what);
 
 #endif
