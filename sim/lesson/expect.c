@@ -24,36 +24,76 @@ static const char *count_text(struct mw_annotating *annotating, uint64_t count) 
 /* --- stores
  * ----------------------------------------------------------------------------------------------------- */
 
+/* What is said about a store, part by part: the sentence grows in both languages, and so do what was wanted
+ * and what was found. */
+struct telling {
+    struct mw_buffer english, indonesian, wanted, found;
+    bool any;
+};
+
+static void tell_count(struct telling *telling, const struct mw_node *node, const char *key, uint64_t found,
+                       const char *english, const char *indonesian) {
+    const struct mw_node *wanted_node = mw_node_get(node, key);
+    if (wanted_node == NULL) return;
+    bool size = strcmp(key, "bytes") == 0;
+    uint64_t wanted = size ? mw_value_node_size(wanted_node, 0) : (uint64_t)wanted_node->number;
+    mw_buffer_format(&telling->english, telling->any ? ", %llu " : " holds %llu ",
+                     (unsigned long long)wanted);
+    mw_buffer_add_text(&telling->english, english);
+    bool one_message = strcmp(key, "messages") == 0 && wanted == 1; /* "1 message", not "1 messages" */
+    if (one_message) telling->english.len--;
+    mw_buffer_format(&telling->indonesian, telling->any ? ", %llu " : " berisi %llu ",
+                     (unsigned long long)wanted);
+    mw_buffer_add_text(&telling->indonesian, indonesian);
+    const char *between = telling->any ? " / " : "", *unit = size ? " byte" : "";
+    mw_buffer_format(&telling->wanted, "%s%llu%s", between, (unsigned long long)wanted, unit);
+    mw_buffer_format(&telling->found, "%s%llu%s", between, (unsigned long long)found, unit);
+    telling->any = true;
+}
+
+/* Whether a folder is there: without it there is nothing else to say of it. */
+static void tell_exists(struct telling *telling, bool wanted, bool found) {
+    mw_buffer_add_text(&telling->english, wanted ? " is there" : " is not there");
+    mw_buffer_add_text(&telling->indonesian, wanted ? " ada" : " tidak ada");
+    mw_buffer_add_text(&telling->wanted, wanted ? "+" : "–");
+    mw_buffer_add_text(&telling->found, found ? "+" : "–");
+}
+
 static struct holding check_store(struct mw_annotating *annotating, const struct mw_node *node,
-                                  uint32_t store, const char *english, const char *indonesian) {
+                                  uint32_t group, const char *english, const char *indonesian) {
     struct mw_trace *trace = annotating->trace;
-    const struct mw_node *messages = mw_node_get(node, "messages"), *bytes = mw_node_get(node, "bytes");
+    uint32_t last = trace->record_count > 0 ? (uint32_t)trace->record_count - 1 : MW_NONE;
+    const char *folder = mw_node_get_text(node, "folder");
+    uint32_t store = mw_select_folder(trace, last, group, folder);
     struct mw_arena arena = {0};
     struct mw_holding held = {0};
-    if (store != MW_NONE && trace->record_count > 0)
-        held = mw_trace_holding(trace, (uint32_t)trace->record_count - 1, store, &arena);
-    uint64_t letters = held.letter_count, size = held.bytes, wanted_size = mw_value_node_size(bytes, 0);
-    mw_arena_free(&arena);
-    const char *place[] = {english, indonesian};
-    struct holding holding = {.wanted = "", .found = ""};
-    uint64_t wanted = messages == NULL ? 0 : (uint64_t)messages->number;
-    if (bytes == NULL) {
-        holding.wanted = count_text(annotating, wanted);
-        holding.found = count_text(annotating, letters);
-        holding.text =
-            MW_BOTH(FORMAT("%s holds %s %s", place[0], holding.wanted, wanted == 1 ? "message" : "messages"),
-                    FORMAT("%s berisi %s pesan", place[1], holding.wanted));
-        return holding;
+    if (store != MW_NONE && last != MW_NONE) held = mw_trace_holding(trace, last, store, &arena);
+    struct telling telling = {0};
+    mw_buffer_add_text(&telling.english, english);
+    mw_buffer_add_text(&telling.indonesian, indonesian);
+    if (folder != NULL) {
+        mw_buffer_format(&telling.english, ", folder %s,", folder);
+        mw_buffer_format(&telling.indonesian, ", folder %s,", folder);
     }
-    holding.wanted = FORMAT("%llu byte", (unsigned long long)wanted_size);
-    holding.found = FORMAT("%llu byte", (unsigned long long)size);
-    holding.text = MW_BOTH(FORMAT("%s holds %llu bytes", place[0], (unsigned long long)wanted_size),
-                           FORMAT("%s berisi %llu byte", place[1], (unsigned long long)wanted_size));
-    if (messages == NULL) return holding;
-    holding.wanted = FORMAT("%llu / %s", (unsigned long long)wanted, holding.wanted);
-    holding.found = FORMAT("%llu / %s", (unsigned long long)letters, holding.found);
-    holding.text = MW_BOTH(FORMAT("%s in %llu messages", holding.text.in[0], (unsigned long long)wanted),
-                           FORMAT("%s dalam %llu pesan", holding.text.in[1], (unsigned long long)wanted));
+    const struct mw_node *exists = mw_node_get(node, "exists");
+    if (exists != NULL) {
+        tell_exists(&telling, exists->flag, store != MW_NONE);
+    } else {
+        tell_count(&telling, node, "messages", held.letter_count, "messages", "pesan");
+        tell_count(&telling, node, "bytes", held.bytes, "bytes", "byte");
+        tell_count(&telling, node, "unread", held.unread, "unread", "belum dibaca");
+        tell_count(&telling, node, "flagged", held.starred, "flagged", "berbintang");
+        tell_count(&telling, node, "partial", held.partial, "only in part", "hanya sebagian");
+    }
+    mw_arena_free(&arena);
+    struct holding holding = {.text = MW_BOTH(FORMAT("%s", mw_buffer_text(&telling.english)),
+                                              FORMAT("%s", mw_buffer_text(&telling.indonesian))),
+                              .wanted = FORMAT("%s", mw_buffer_text(&telling.wanted)),
+                              .found = FORMAT("%s", mw_buffer_text(&telling.found))};
+    mw_buffer_free(&telling.english);
+    mw_buffer_free(&telling.indonesian);
+    mw_buffer_free(&telling.wanted);
+    mw_buffer_free(&telling.found);
     return holding;
 }
 
@@ -132,6 +172,53 @@ static struct holding check_count(struct mw_annotating *annotating, const struct
     return holding;
 }
 
+/* --- traffic
+ * -------------------------------------------------------------------------------------------------- */
+
+/* The bytes that the protocol put on the wire, TCP's payload both ways; with "host": on connections of which
+ * it is an end. */
+static uint64_t traffic_of(const struct mw_trace *trace, const struct mw_node *node) {
+    const char *protocol = mw_node_get_text(node, "traffic"), *id = mw_node_get_text(node, "host");
+    uint16_t host = id == NULL ? MW_NO_HOST : mw_catalogue_find_host(&trace->catalogue, id);
+    uint32_t start, end;
+    uint64_t bytes = 0;
+    range_of(trace, mw_node_get_text(node, "step"), &start, &end);
+    for (uint32_t i = start; i < end; i++) {
+        const struct mw_record *packet = &trace->records[i];
+        if (packet->kind != MW_RECORD_PACKET || !mw_select_has_protocol(trace, i, protocol)) continue;
+        if (host != MW_NO_HOST && packet->host != host && packet->peer != host) continue;
+        bytes += packet->packet.length;
+    }
+    return bytes;
+}
+
+static struct holding check_traffic(struct mw_annotating *annotating, const struct mw_node *node) {
+    const struct mw_node *least = mw_node_get(node, "at-least"), *most = mw_node_get(node, "at-most");
+    const char *protocol = mw_node_get_text(node, "traffic"), *host = mw_node_get_text(node, "host");
+    uint64_t found = traffic_of(annotating->trace, node);
+    uint64_t from = mw_value_node_size(least, 0), to = most ? mw_value_node_size(most, 0) : UINT64_MAX;
+    struct mw_buffer english = {0}, indonesian = {0};
+    mw_buffer_format(&english, "the %s traffic%s%s is", protocol, host ? " of " : "", host ? host : "");
+    mw_buffer_format(&indonesian, "lalu lintas %s%s%s", protocol, host ? " dari " : "", host ? host : "");
+    if (least) {
+        mw_buffer_format(&english, " at least %llu bytes", (unsigned long long)from);
+        mw_buffer_format(&indonesian, " sedikitnya %llu byte", (unsigned long long)from);
+    }
+    if (most) {
+        mw_buffer_format(&english, "%s at most %llu bytes", least ? " and" : "", (unsigned long long)to);
+        mw_buffer_format(&indonesian, "%s paling banyak %llu byte", least ? " dan" : "",
+                         (unsigned long long)to);
+    }
+    const char *held = FORMAT("%llu byte", (unsigned long long)found);
+    struct holding holding = {
+        .text = MW_BOTH(FORMAT("%s", mw_buffer_text(&english)), FORMAT("%s", mw_buffer_text(&indonesian))),
+        .wanted = found >= from && found <= to ? held : "",
+        .found = held};
+    mw_buffer_free(&english);
+    mw_buffer_free(&indonesian);
+    return holding;
+}
+
 /* --- all
  * -------------------------------------------------------------------------------------------------------- */
 
@@ -148,6 +235,7 @@ static struct holding check_one(struct mw_annotating *annotating, const struct m
     if (queue != NULL)
         return check_store(annotating, node, mw_select_queue(trace, queue), FORMAT("the queue of %s", queue),
                            FORMAT("antrean %s", queue));
+    if (mw_node_get(node, "traffic") != NULL) return check_traffic(annotating, node);
     if (mw_node_get(node, "outcome") != NULL) return check_outcome(annotating, node);
     return check_count(annotating, node);
 }

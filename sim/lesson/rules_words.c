@@ -24,10 +24,13 @@ static void check_selector(const struct mw_node *root, const struct mw_node *sel
                            struct mw_problems *problems) {
     if (selector == NULL || selector->kind != MW_NODE_OBJECT) return;
     mw_select_check(selector, problems);
-    mw_rules_check_mailbox(root, mw_node_get(selector, "stored"), problems);
-    mw_rules_check_mailbox(root, mw_node_get(selector, "removed"), problems);
-    mw_rules_check_mailbox(root, mw_node_get(selector, "marked"), problems);
-    mw_rules_check_device(root, mw_node_get(selector, "fetched"), problems);
+    static const char *const mailboxes[] = {"stored",         "removed",        "marked",        "flagged",
+                                            "folder-created", "folder-deleted", "folder-renamed"};
+    static const char *const devices[] = {"fetched", "grown", "dropped", "flagged-on"};
+    for (size_t i = 0; i < sizeof mailboxes / sizeof *mailboxes; i++)
+        mw_rules_check_mailbox(root, mw_node_get(selector, mailboxes[i]), problems);
+    for (size_t i = 0; i < sizeof devices / sizeof *devices; i++)
+        mw_rules_check_device(root, mw_node_get(selector, devices[i]), problems);
 }
 
 static void check_length(const struct mw_node *text, struct mw_place place, struct mw_problems *problems) {
@@ -61,8 +64,8 @@ static void check_answers(const struct mw_node *question, struct mw_problems *pr
 
 static void check_expectation(const struct mw_node *root, const struct mw_node *expectation,
                               struct mw_problems *problems) {
-    static const char *const subjects[] = {"mailbox",  "device",  "queue", "outcome",
-                                           "commands", "replies", "notice"};
+    static const char *const subjects[] = {"mailbox",  "device",  "queue",  "outcome",
+                                           "commands", "replies", "notice", "traffic"};
     if (expectation->kind != MW_NODE_OBJECT) return;
     const char *subject = NULL;
     size_t count = 0;
@@ -74,20 +77,27 @@ static void check_expectation(const struct mw_node *root, const struct mw_node *
     if (count != 1) {
         mw_problems_say(
             problems, expectation->place,
-            "an expectation is about exactly one of mailbox, device, queue, outcome, commands, replies and "
-            "notice",
-            "harapan menyangkut tepat satu dari mailbox, device, queue, outcome, commands, replies dan "
-            "notice");
+            "an expectation is about exactly one of mailbox, device, queue, outcome, commands, replies, "
+            "notice and traffic",
+            "harapan menyangkut tepat satu dari mailbox, device, queue, outcome, commands, replies, notice "
+            "dan traffic");
         return;
     }
     bool stores =
         strcmp(subject, "mailbox") == 0 || strcmp(subject, "device") == 0 || strcmp(subject, "queue") == 0;
-    bool outcome = strcmp(subject, "outcome") == 0;
-    const char *wanted = stores ? "messages" : outcome ? "step" : "count";
-    bool bytes = stores && mw_node_get(expectation, "bytes") != NULL;
-    if (mw_node_get(expectation, wanted) == NULL && !bytes)
+    bool outcome = strcmp(subject, "outcome") == 0, traffic = strcmp(subject, "traffic") == 0;
+    const char *wanted = stores ? "messages" : outcome ? "step" : traffic ? "at-most" : "count";
+    static const char *const others[] = {"bytes", "exists", "unread", "flagged", "partial"};
+    bool other = traffic && mw_node_get(expectation, "at-least") != NULL;
+    for (size_t i = 0; stores && i < sizeof others / sizeof *others; i++)
+        other = other || mw_node_get(expectation, others[i]) != NULL;
+    if (mw_node_get(expectation, wanted) == NULL && !other)
         mw_problems_error(problems, expectation->place, "\"%s\" needs \"%s\" beside it",
                           "\"%s\" memerlukan \"%s\" di sampingnya", subject, wanted);
+    const struct mw_node *exists = mw_node_get(expectation, "exists");
+    if (exists != NULL && mw_node_get(expectation, "folder") == NULL)
+        mw_problems_error(problems, exists->key_place, "\"%s\" needs \"%s\" beside it",
+                          "\"%s\" memerlukan \"%s\" di sampingnya", "exists", "folder");
     mw_rules_check_mailbox(root, mw_node_get(expectation, "mailbox"), problems);
     mw_rules_check_device(root, mw_node_get(expectation, "device"), problems);
 }

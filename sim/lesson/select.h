@@ -26,7 +26,11 @@ uint32_t mw_select_mailbox(const struct mw_trace *trace, const char *address);
 uint32_t mw_select_device(const struct mw_node *root, const struct mw_trace *trace, const char *owner_device);
 uint32_t mw_select_queue(const struct mw_trace *trace, const char *host);
 
-/* Whether the record is a client's line (a whole reply) that begins with the words. */
+/* The folder of this name (NULL: the first, INBOX) that is there at the record; group is one of the above. */
+uint32_t mw_select_folder(const struct mw_trace *trace, uint32_t record, uint32_t group, const char *name);
+
+/* Whether the record is a client's line (a whole reply, or an untagged line of IMAP) that begins with the
+ * words, after its tag. */
 bool mw_select_is_command(const struct mw_trace *trace, uint32_t record, const char *words);
 bool mw_select_is_reply(const struct mw_trace *trace, uint32_t record, const char *prefix);
 bool mw_select_has_protocol(const struct mw_trace *trace, uint32_t record, const char *protocol);

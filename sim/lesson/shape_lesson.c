@@ -205,14 +205,22 @@ MAP(script, step);
 CHOICE(event, "step-done", "connected", "refused", "timed-out", "reset", "closed", "locked", "unlocked",
        "mail-unmarked");
 INTEGER(nth, 1, 100000);
+#define X(name, id, wire) id,
+static const struct mw_shape mail_flag = {.kind = MW_SHAPE_CHOICE,
+                                          .choices = (const char *const[]){MW_MAIL_FLAGS(X) NULL}};
+#undef X
 OBJECT(selector, "selector", OPTIONAL("step", step_id), OPTIONAL("command", string),
        OPTIONAL("reply", string), OPTIONAL("content", flag), OPTIONAL("connecting", flag),
-       OPTIONAL("stored", mail), OPTIONAL("removed", mail), OPTIONAL("marked", mail),
-       OPTIONAL("fetched", owner_device), OPTIONAL("queued", host_id), OPTIONAL("dequeued", host_id),
-       OPTIONAL("notice", notice_id), OPTIONAL("query", query), OPTIONAL("answer", query),
-       OPTIONAL("event", event), OPTIONAL("contains", string), OPTIONAL("protocol", protocol),
-       OPTIONAL("port", port), OPTIONAL("from", host_id), OPTIONAL("to", host_id), OPTIONAL("nth", nth),
-       OPTIONAL("optional", flag));
+       OPTIONAL("pushed", string), OPTIONAL("stored", mail), OPTIONAL("removed", mail),
+       OPTIONAL("marked", mail), OPTIONAL("flagged", mail), OPTIONAL("fetched", owner_device),
+       OPTIONAL("grown", owner_device), OPTIONAL("dropped", owner_device),
+       OPTIONAL("flagged-on", owner_device), OPTIONAL("folder-created", mail),
+       OPTIONAL("folder-deleted", mail), OPTIONAL("folder-renamed", mail), OPTIONAL("folder", string),
+       OPTIONAL("sets", mail_flag), OPTIONAL("clears", mail_flag), OPTIONAL("queued", host_id),
+       OPTIONAL("dequeued", host_id), OPTIONAL("notice", notice_id), OPTIONAL("query", query),
+       OPTIONAL("answer", query), OPTIONAL("event", event), OPTIONAL("contains", string),
+       OPTIONAL("protocol", protocol), OPTIONAL("port", port), OPTIONAL("from", host_id),
+       OPTIONAL("to", host_id), OPTIONAL("nth", nth), OPTIONAL("optional", flag));
 
 CHOICE(colour, "none", "smtp", "pop3", "imap", "dns");
 OBJECT(chapter, "chapter", REQUIRED("id", id), REQUIRED("title", text), OPTIONAL("tag", text),
@@ -236,7 +244,10 @@ static const struct mw_shape tasks = {.kind = MW_SHAPE_OBJECT, .fields = (const 
 CHOICE(outcome, "succeeded", "failed");
 OBJECT(expectation, "expectation", OPTIONAL("text", text), OPTIONAL("mailbox", mail),
        OPTIONAL("device", owner_device), OPTIONAL("queue", host_id), OPTIONAL("messages", count),
-       OPTIONAL("bytes", size), OPTIONAL("step", step_id), OPTIONAL("outcome", outcome),
+       OPTIONAL("bytes", size), OPTIONAL("folder", string), OPTIONAL("exists", flag),
+       OPTIONAL("unread", count), OPTIONAL("flagged", count), OPTIONAL("partial", count),
+       OPTIONAL("traffic", protocol), OPTIONAL("host", host_id), OPTIONAL("at-least", size),
+       OPTIONAL("at-most", size), OPTIONAL("step", step_id), OPTIONAL("outcome", outcome),
        OPTIONAL("commands", string), OPTIONAL("replies", string), OPTIONAL("protocol", protocol),
        OPTIONAL("notice", notice_id), OPTIONAL("count", count));
 LIST(expectations, expectation);
