@@ -130,7 +130,8 @@ static struct mw_account_change *note(struct mw_account *account, enum mw_accoun
                                       const struct mw_folder *folder) {
     MW_GROW(account->journal, account->journal_count, account->journal_capacity);
     struct mw_account_change *change = &account->journal[account->journal_count++];
-    *change = (struct mw_account_change){.kind = kind, .folder = MW_ACCOUNT_NOWHERE};
+    *change = (struct mw_account_change){
+        .kind = kind, .folder = MW_ACCOUNT_NOWHERE, .from_folder = MW_ACCOUNT_NOWHERE};
     if (folder == NULL) return change;
     change->folder = folder->id;
     change->modseq = folder->mailbox.highest_modseq;
@@ -310,6 +311,26 @@ enum mw_status mw_account_create(struct mw_account *account, const char *name, e
     return MW_OK;
 }
 
+static void note_newest(struct mw_account *account, const struct mw_folder *folder) {
+    const struct mw_mail *mail = &folder->mailbox.mails[folder->mailbox.mail_count - 1];
+    account->bytes += mail->text.len;
+    note_mail(account, MW_ACCOUNT_MAIL_ADDED, folder, mail);
+}
+
+/* By value: it may be about to move, if it is copied into its own folder. */
+static enum mw_status copy_mail(struct mw_account *account, const struct mw_folder *from, struct mw_mail mail,
+                                struct mw_folder *to) {
+    uint32_t from_uid = mail.uid;
+    mail.flags = mw_mailbox_translate(&to->mailbox, &from->mailbox, mail.flags);
+    enum mw_status status = mw_mailbox_put(&to->mailbox, &mail, NULL);
+    if (status != MW_OK) return status;
+    note_newest(account, to);
+    struct mw_account_change *change = &account->journal[account->journal_count - 1];
+    change->from_folder = from->id;
+    change->from_uid = from_uid;
+    return MW_OK;
+}
+
 struct removal {
     struct mw_account *account;
     struct mw_folder *folder;
@@ -363,14 +384,8 @@ static enum mw_status rename_inbox(struct mw_account *account, const char *to) {
     enum mw_status status = mw_account_create(account, to, MW_FOLDER_NONE);
     if (status != MW_OK) return status;
     struct mw_folder *inbox = account->folders[0], *folder = find(account, to);
-    for (size_t i = 0; i < inbox->mailbox.mail_count; i++) {
-        struct mw_mail mail = inbox->mailbox.mails[i];
-        mail.flags = mw_mailbox_translate(&folder->mailbox, &inbox->mailbox, mail.flags);
-        mw_mailbox_put(&folder->mailbox, &mail, NULL);
-        account->bytes += mail.text.len;
-        note_mail(account, MW_ACCOUNT_MAIL_ADDED, folder,
-                  &folder->mailbox.mails[folder->mailbox.mail_count - 1]);
-    }
+    for (size_t i = 0; i < inbox->mailbox.mail_count; i++)
+        copy_mail(account, inbox, inbox->mailbox.mails[i], folder);
     empty(account, inbox);
     return MW_OK;
 }
@@ -436,10 +451,19 @@ enum mw_status mw_account_add(struct mw_account *account, struct mw_folder *fold
     MW_ASSERT(folder->selectable);
     if (!mw_account_has_room(account, mail->text.len)) return MW_FULL;
     enum mw_status status = mw_mailbox_put(&folder->mailbox, mail, uid);
-    if (status != MW_OK) return status;
-    account->bytes += mail->text.len;
-    note_mail(account, MW_ACCOUNT_MAIL_ADDED, folder, &folder->mailbox.mails[folder->mailbox.mail_count - 1]);
-    return MW_OK;
+    if (status == MW_OK) note_newest(account, folder);
+    return status;
+}
+
+enum mw_status mw_account_copy(struct mw_account *account, struct mw_folder *from, uint32_t uid,
+                               struct mw_folder *to, uint32_t *new_uid) {
+    MW_ASSERT(to->selectable);
+    const struct mw_mail *mail = mw_mailbox_find(&from->mailbox, uid);
+    if (mail == NULL) return MW_NOT_FOUND;
+    if (!mw_account_has_room(account, mail->text.len)) return MW_FULL;
+    enum mw_status status = copy_mail(account, from, *mail, to);
+    if (status == MW_OK && new_uid != NULL) *new_uid = to->mailbox.last_uid;
+    return status;
 }
 
 enum mw_status mw_account_restore(struct mw_account *account, struct mw_folder *folder,

@@ -59,11 +59,12 @@ enum mw_account_change_kind {
 struct mw_account_change {
     enum mw_account_change_kind kind;
     uint32_t folder;
-    uint64_t modseq;     /* of the folder after it */
-    struct mw_mail mail; /* MAIL_*: as it is (REMOVED: as it was) */
-    uint64_t old_flags;  /* MAIL_FLAGGED */
-    const char *name;    /* FOLDER_*; until the journal is cleared. SUBSCRIBED of a name that is
-                          * not there: folder is MW_ACCOUNT_NOWHERE */
+    uint64_t modseq;                /* of the folder after it */
+    struct mw_mail mail;            /* MAIL_*: as it is (REMOVED: as it was) */
+    uint64_t old_flags;             /* MAIL_FLAGGED */
+    uint32_t from_folder, from_uid; /* MAIL_ADDED: what it is a copy of; else MW_ACCOUNT_NOWHERE */
+    const char *name;               /* FOLDER_*; until the journal is cleared. SUBSCRIBED of a name that is
+                                     * not there: folder is MW_ACCOUNT_NOWHERE */
 };
 
 /* Set up with mw_account_init(). */
@@ -123,6 +124,10 @@ bool mw_account_has_room(const struct mw_account *account, uint64_t bytes);
  * may be NULL. */
 enum mw_status mw_account_add(struct mw_account *account, struct mw_folder *folder,
                               const struct mw_mail *mail, uint32_t *uid);
+/* A copy in another folder, or the same: text, flags (keywords by their names) and arrival as they are.
+ * Whoever keeps letters need not store the text again. MW_NOT_FOUND, MW_FULL. new_uid may be NULL. */
+enum mw_status mw_account_copy(struct mw_account *account, struct mw_folder *from, uint32_t uid,
+                               struct mw_folder *to, uint32_t *new_uid);
 enum mw_status mw_account_remove(struct mw_account *account, struct mw_folder *folder, uint32_t uid);
 /* Many at once: uids in rising order, those that are not there are passed over. Returns how many went. */
 size_t mw_account_remove_all(struct mw_account *account, struct mw_folder *folder, const uint32_t *uids,

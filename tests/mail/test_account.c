@@ -290,6 +290,35 @@ static void the_journal_keeps_the_order(void **state) {
     assert_journal("");
 }
 
+static void copies_are_known_as_such(void **state) {
+    (void)state;
+    create("a");
+    struct mw_folder *inbox = mw_account_inbox(&account), *a = mw_account_find(&account, "a");
+    mw_mailbox_keyword(&a->mailbox, mw_span_of("other"), true);
+    uint64_t keyword = mw_mailbox_keyword(&inbox->mailbox, mw_span_of("penting"), true);
+    put("INBOX", "1", 0);
+    put("INBOX", "23", keyword | MW_FLAG_BIT(MW_FLAG_SEEN));
+    mw_account_clear_journal(&account);
+    uint32_t uid;
+    assert_int_equal(mw_account_copy(&account, inbox, 2, a, &uid), MW_OK);
+    assert_int_equal(uid, 1);
+    assert_int_equal(account.journal[0].kind, MW_ACCOUNT_MAIL_ADDED);
+    assert_int_equal(account.journal[0].from_folder, 0);
+    assert_int_equal(account.journal[0].from_uid, 2);
+    assert_int_equal(a->mailbox.mails[0].flags, MW_FLAG_BIT(MW_FLAG_COUNT + 1) | MW_FLAG_BIT(MW_FLAG_SEEN));
+    assert_int_equal(a->mailbox.mails[0].arrived_s, 1000);
+    for (int i = 0; i < 100; i++) /* also while its own place grows */
+        assert_int_equal(mw_account_copy(&account, inbox, 1, inbox, &uid), MW_OK);
+    assert_int_equal(uid, 102);
+    assert_string_equal(inbox->mailbox.mails[101].text.data, "1");
+    assert_int_equal(account.bytes, 105);
+    account.quota_bytes = 106;
+    assert_int_equal(mw_account_copy(&account, inbox, 2, a, NULL), MW_FULL);
+    assert_int_equal(mw_account_copy(&account, inbox, 999, a, NULL), MW_NOT_FOUND);
+    put("INBOX", "1", 0);
+    assert_int_equal(account.journal[account.journal_count - 1].from_folder, MW_ACCOUNT_NOWHERE);
+}
+
 static void there_is_an_end_to_folders(void **state) {
     (void)state;
     char name[16];
@@ -363,6 +392,7 @@ int main(void) {
         TEST(subscriptions_are_of_names),
         TEST(the_quota_is_over_all_folders),
         TEST(the_journal_keeps_the_order),
+        TEST(copies_are_known_as_such),
         TEST(there_is_an_end_to_folders),
         TEST(random_use),
     };
