@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "sim/base/base64.h"
+#include "sim/base/charset.h"
 #include "sim/base/text.h"
 
 enum { WORD_ROOM = 75 - 12 }; /* what "=?UTF-8?Q?" and "?=" leave of 75 characters */
@@ -94,20 +95,6 @@ static bool decode_q(struct mw_span text, struct mw_buffer *bytes) {
     return true;
 }
 
-/* Adds the bytes, which are in this character set, as UTF-8. */
-static bool add_in_utf8(struct mw_buffer *out, struct mw_span charset, struct mw_span bytes) {
-    charset.len = mw_span_find(charset, '*'); /* RFC 2231 §5: a language may follow */
-    if (mw_span_is_nocase(charset, "iso-8859-1")) {
-        for (size_t i = 0; i < bytes.len; i++)
-            mw_utf8_add(out, (unsigned char)bytes.data[i]);
-        return true;
-    }
-    if (!mw_span_is_nocase(charset, "utf-8") && !mw_span_is_nocase(charset, "us-ascii")) return false;
-    if (!mw_utf8_valid(bytes)) return false;
-    mw_buffer_add(out, bytes);
-    return true;
-}
-
 /* The encoded word at the front of the text: its length, with what it means added to *out. 0: there is none.
  */
 static size_t decode_word(struct mw_span text, struct mw_buffer *out) {
@@ -124,7 +111,8 @@ static size_t decode_word(struct mw_span text, struct mw_buffer *out) {
     struct mw_buffer bytes = {0};
     bool good =
         (encoding == 'Q' && decode_q(word, &bytes)) || (encoding == 'B' && mw_base64_decode(word, &bytes));
-    good = good && add_in_utf8(out, charset, mw_buffer_span(&bytes));
+    charset.len = mw_span_find(charset, '*'); /* RFC 2231 §5: a language may follow */
+    good = good && mw_charset_to_utf8(out, charset, mw_buffer_span(&bytes));
     mw_buffer_free(&bytes);
     return good ? text.len - rest.len + word.len + 2 : 0;
 }

@@ -11,8 +11,8 @@ bool mw_header_text_is_plain(struct mw_span text);
  * spaces, where the field may be folded. No character is split between two words. */
 void mw_encoded_words_add(struct mw_buffer *out, struct mw_span text);
 
-/* Adds the text with its encoded words decoded; words that are damaged or in a character set other than
- * UTF-8, US-ASCII and ISO-8859-1 stay as they are. */
+/* Adds the text with its encoded words decoded; words that are damaged or in a character set that is not
+ * known stay as they are. */
 void mw_encoded_words_decode(struct mw_buffer *out, struct mw_span text);
 
 #endif

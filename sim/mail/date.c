@@ -175,6 +175,45 @@ bool mw_date_parse(struct mw_span text, struct mw_date *date) {
     return true;
 }
 
+/* Blanks and comments, or what else stands between the numbers: "Fri. 1-Jan-99". */
+static void skip_between(struct mw_span *text) {
+    size_t before = 0;
+    while (before != text->len) {
+        before = text->len;
+        mw_lex_skip_cfws(text);
+        if (mw_lex_byte(text, ',') || mw_lex_byte(text, '.') || mw_lex_byte(text, '-')) continue;
+    }
+}
+
+static void time_loosely(struct mw_span *text, struct mw_civil *civil) {
+    struct mw_civil time = *civil;
+    bool good = digits(text, 1, 2, &time.hour) && mw_lex_byte(text, ':') && digits(text, 2, 2, &time.minute);
+    if (good && mw_lex_byte(text, ':')) good = digits(text, 2, 2, &time.second);
+    if (good && is_possible(&time)) *civil = time;
+}
+
+bool mw_date_parse_loosely(struct mw_span text, struct mw_date *date) {
+    struct mw_civil civil = {0};
+    int offset_min = 0;
+    skip_between(&text);
+    while (text.len > 0 && mw_ascii_is_letter(text.data[0])) /* the day of the week */
+        text = mw_span_from(text, 1);
+    skip_between(&text);
+    if (!digits(&text, 1, 2, &civil.day)) return false;
+    skip_between(&text);
+    civil.month = name_of(&text, MONTHS, 12) + 1;
+    while (text.len > 0 && mw_ascii_is_letter(text.data[0])) /* "March" */
+        text = mw_span_from(text, 1);
+    skip_between(&text);
+    if (civil.month == 0 || !year_of(&text, &civil.year) || !is_possible(&civil)) return false;
+    mw_lex_skip_cfws(&text);
+    time_loosely(&text, &civil);
+    mw_lex_skip_cfws(&text);
+    if (!zone(&text, &offset_min)) offset_min = 0;
+    *date = (struct mw_date){mw_date_epoch(&civil, offset_min), offset_min};
+    return true;
+}
+
 bool mw_date_parse_rfc3339(struct mw_span text, struct mw_date *date) {
     struct mw_civil civil = {0};
     int year, hours = 0, minutes = 0;

@@ -29,5 +29,9 @@ void mw_date_format_rfc3339(struct mw_buffer *out, struct mw_date date);
  * refused. */
 bool mw_date_parse(struct mw_span text, struct mw_date *date);
 bool mw_date_parse_rfc3339(struct mw_span text, struct mw_date *date);
+/* The date of a letter as it comes, for sorting and searching (RFC 5256 §2.2): any day of the week, what
+ * stands behind the date is passed over, a zone that cannot be read is UTC, a time that cannot be is
+ * 00:00:00. False: there is not even a day. */
+bool mw_date_parse_loosely(struct mw_span text, struct mw_date *date);
 
 #endif

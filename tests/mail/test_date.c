@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -114,6 +115,36 @@ static void bad_dates_are_refused(void **state) {
         if (mw_date_parse_rfc3339(mw_span_of(bad_rfc3339[i]), &date)) fail_msg("taken: %s", bad_rfc3339[i]);
 }
 
+static void dates_are_read_loosely(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *date; /* RFC 3339; NULL: none */
+    } examples[] = {
+        {"Mon, 02 Mar 2026 09:00:04 +0700", "2026-03-02T09:00:04+07:00"},
+        {"Tue, 02 Mar 2026 09:00:04 +0700", "2026-03-02T09:00:04+07:00"},
+        {"Mon 02 Mar 2026 9:00:04 +0700 (WIB) more", "2026-03-02T09:00:04+07:00"},
+        {"2-March-26 09:00 WIB", "2026-03-02T09:00:00Z"},
+        {"\r\n 02 Mar 2026", "2026-03-02T00:00:00Z"},
+        {"02 Mar 2026 25:00:00 -0100", "2026-03-02T00:00:00-01:00"},
+        {"02 Mar 2026 09:00:00 EST", "2026-03-02T09:00:00-05:00"},
+        {"30 Feb 2026 09:00:00 +0000", NULL},
+        {"02 Mxx 2026 09:00:00 +0000", NULL},
+        {"yesterday", NULL},
+        {"", NULL},
+        {"32 Jan 2026", NULL},
+    };
+    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
+        struct mw_date date;
+        struct mw_buffer out = {0};
+        bool good = mw_date_parse_loosely(mw_span_of(examples[i].text), &date);
+        if (good) mw_date_format_rfc3339(&out, date);
+        const char *wanted = examples[i].date != NULL ? examples[i].date : "";
+        if (strcmp(mw_buffer_text(&out), wanted) != 0)
+            fail_msg("%s: %s", examples[i].text, mw_buffer_text(&out));
+        mw_buffer_free(&out);
+    }
+}
+
 static void rfc3339_examples_are_read(void **state) {
     (void)state;
     struct mw_date date;
@@ -151,7 +182,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_dates_are_written),     cmocka_unit_test(every_day_follows_the_one_before),
         cmocka_unit_test(odd_but_good_dates_are_read), cmocka_unit_test(bad_dates_are_refused),
-        cmocka_unit_test(rfc3339_examples_are_read),   cmocka_unit_test(random_dates_come_back),
+        cmocka_unit_test(dates_are_read_loosely),      cmocka_unit_test(rfc3339_examples_are_read),
+        cmocka_unit_test(random_dates_come_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
