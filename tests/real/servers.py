@@ -27,6 +27,7 @@ auth_mechanisms = plain login cram-md5 scram-sha-256 {apop}
 auth_failure_delay = 0
 auth_username_format = %Lu
 mail_location = maildir:~/Maildir
+mail_plugins = quota
 first_valid_uid = 1
 first_valid_gid = 1
 mail_max_userip_connections = 50
@@ -43,6 +44,34 @@ passdb {{
 userdb {{
   driver = static
   args = uid={owner} gid={owner_group} home={folder}/home/%n
+}}
+namespace inbox {{
+  inbox = yes
+  separator = /
+  mailbox Drafts {{
+    auto = create
+    special_use = \Drafts
+  }}
+  mailbox Sent {{
+    auto = create
+    special_use = \Sent
+  }}
+  mailbox Junk {{
+    auto = create
+    special_use = \Junk
+  }}
+  mailbox Trash {{
+    auto = create
+    special_use = \Trash
+  }}
+}}
+plugin {{
+  quota = count:all
+  quota_vsizes = yes
+  quota_rule = *:storage=100M
+}}
+protocol imap {{
+  mail_plugins = quota imap_quota
 }}
 service pop3-login {{
   inet_listener pop3 {{
