@@ -22,7 +22,8 @@ def main_of(real, ours):
 
 
 def start_real(cls):
-    cls.target = RealServers(postfix="Pop3" not in cls.__bases__[0].__name__, apop=True)
+    name = cls.__bases__[0].__name__
+    cls.target = RealServers(postfix=not name.startswith(("Pop3", "Imap")), apop=True)
     cls.addClassCleanup(cls.target.close)
 
 

@@ -3,43 +3,19 @@
 
 Against Postfix and Dovecot they show that the tests are right, against ours that the servers are.
 """
-import os
-import pty
 import poplib
-import select
 import shutil
 import smtplib
-import subprocess
-import time
 
+from programs import ProgramTest
 from servers import crlf
 from targets import FOREIGN, main_of
-from tools import (BODIES, BUDI, EIGHT_BIT, PASSWORDS, SITI, RealTest, body_of, environment, letter, run, tool,
-                   wait_for)
+from tools import BODIES, BUDI, EIGHT_BIT, PASSWORDS, SITI, body_of, letter, tool, wait_for
 
 NOBODY = "nobody@kantor.example"
 
 
-class Programs(RealTest):
-    target = None
-
-    def setUp(self):
-        self.target.empty()
-        self.folder = self.target.folder / "program"
-        self.folder.mkdir(exist_ok=True)
-        for old in self.folder.iterdir():
-            if old.is_file():
-                old.unlink()
-
-    def write(self, name, text, mode=0o600):
-        path = self.folder / name
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        path.chmod(mode)
-        return path
-
-    def run_tool(self, name, *words, **more):
-        return run(tool(name), *words, home=self.folder, **more)
-
+class Programs(ProgramTest):
     def arrives(self, message, address=BUDI):
         stored = wait_for(lambda: [found for found in self.target.stored(address) if found.endswith(message)],
                           lambda: f"{message[-2000:]!r}\nthere are: {self.target.stored(address)}")
@@ -131,14 +107,6 @@ class Programs(RealTest):
             return self.run_tool("perl", program, port, *words, SITI, to, self.write("message", message)).returncode == 0
         self.check_sending(perl, {**BODIES, "eight bit": EIGHT_BIT})
 
-    def mutt_settings(self, **more):
-        settings = {"realname": "Siti", "from": SITI, "use_from": "yes", "copy": "no", "ssl_starttls": "no",
-                    "ssl_force_tls": "no", "send_charset": "utf-8", "hostname": "client.example", "confirmappend": "no",
-                    "confirmcreate": "no",
-                    "folder": str(self.folder), "mbox_type": "mbox", "quit": "yes", "delete": "no", "move": "no",
-                    "pop_checkinterval": "60", "header_cache": "", "wait_key": "no", "abort_nosubject": "no", **more}
-        return self.write("muttrc", "".join(f'set {name}="{value}"\n' for name, value in settings.items()))
-
     def test_mutt_sends(self):
         user = SITI.replace("@", "%40")
         rc = self.mutt_settings(smtp_url=f"smtp://{user}:{PASSWORDS[SITI]}@127.0.0.1:{self.target.submission}/")
@@ -182,18 +150,6 @@ class Programs(RealTest):
         self.assertEqual(len(fetched), len(messages), fetched)
         for message in messages:
             self.assertTrue(any(found.endswith(message) for found in fetched), f"{message!r}\nis not in\n{fetched}")
-
-    def store(self):
-        """A program that stores each message that it is given as a file of its own."""
-        (self.folder / "got").mkdir(exist_ok=True)
-        return self.write("store.sh", f'#!/bin/sh\nexec cat >"$(mktemp {self.folder}/got/XXXXXXXX)"\n', 0o700)
-
-    def got(self, folder="got"):
-        files = list((self.folder / folder).iterdir())
-        found = [crlf(file.read_bytes()) for file in files]
-        for file in files:
-            file.unlink()
-        return found
 
     def test_curl_fetches(self):
         messages = self.put_all()
@@ -322,30 +278,6 @@ class Programs(RealTest):
         for message in messages:
             self.assertIn(body_of(message), saved)
         self.assertEqual(self.target.stored(BUDI), [], screen[-3000:])
-
-    def on_a_terminal(self, *words):
-        """Runs a program that wants a terminal; gives what it drew."""
-        near, far = pty.openpty()
-        process = subprocess.Popen([str(word) for word in words], stdin=far, stdout=far, stderr=far,
-                                   env=environment(self.folder, TERM="vt100", LINES="24", COLUMNS="80"),
-                                   start_new_session=True)
-        os.close(far)
-        drawn, end = b"", time.monotonic() + 20
-        while process.poll() is None and time.monotonic() < end:
-            if select.select([near], [], [], 0.1)[0]:
-                try:
-                    drawn += os.read(near, 65536)
-                except OSError:
-                    break
-        try:
-            process.wait(max(0.1, end - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            raise AssertionError(f"{words[0]} did not end:\n{drawn[-3000:].decode(errors='replace')}") from None
-        finally:
-            os.close(near)
-        return drawn.decode(errors="replace")
 
 
 class OfReal(Programs):

@@ -27,7 +27,7 @@ ANI, BUDI, SITI = PASSWORDS
 PACKAGES = {
     "dovecot": "dovecot-core dovecot-pop3d dovecot-imapd dovecot-lmtpd", "postfix": "postfix", "curl": "curl",
     "swaks": "swaks", "msmtp": "msmtp", "fetchmail": "fetchmail", "mpop": "mpop", "getmail": "getmail6",
-    "mutt": "mutt", "neomutt": "neomutt", "perl": "perl",
+    "mutt": "mutt", "perl": "perl libmail-imapclient-perl", "mbsync": "isync", "offlineimap": "offlineimap3",
 }
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 
