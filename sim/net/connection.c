@@ -164,10 +164,6 @@ void mw_net_listen(struct mw_net *net, uint16_t host, uint16_t port) {
     mw_net_set_port(&mw_net_host_at(net, host)->listening, port, true);
 }
 
-void mw_net_unlisten(struct mw_net *net, uint16_t host, uint16_t port) {
-    mw_net_set_port(&mw_net_host_at(net, host)->listening, port, false);
-}
-
 uint32_t mw_net_connect(struct mw_net *net, uint16_t host, const struct mw_ip *to, uint16_t port) {
     struct mw_net_host *client = mw_net_host_at(net, host);
     MW_GROW(net->pairs, net->pair_count, net->pair_capacity);

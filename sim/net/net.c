@@ -102,17 +102,6 @@ void mw_net_block_port(struct mw_net *net, uint16_t link, uint16_t port, bool bl
     mw_net_link_block(mw_net_map_link(&net->map, link), port, blocked);
 }
 
-void mw_net_set_loss(struct mw_net *net, uint16_t link, uint32_t loss_per_million) {
-    MW_ASSERT(loss_per_million <= 1000000);
-    mw_net_map_link(&net->map, link)->loss_per_million = loss_per_million;
-}
-
-void mw_net_set_speed(struct mw_net *net, uint16_t link, int64_t latency_us, uint64_t bits_per_s) {
-    MW_ASSERT(latency_us >= 0);
-    mw_net_map_link(&net->map, link)->latency_us = latency_us;
-    mw_net_map_link(&net->map, link)->bits_per_s = bits_per_s;
-}
-
 /* --- packets under way ---------------------------------------------------------------------------------- */
 
 char *mw_net_copy(struct mw_span bytes) {

@@ -55,13 +55,10 @@ uint16_t mw_net_add_link(struct mw_net *net, uint16_t a, uint16_t b,
 /* Changes for packets that are sent from now on; what is on its way arrives. */
 void mw_net_cut_link(struct mw_net *net, uint16_t link, bool cut);
 void mw_net_block_port(struct mw_net *net, uint16_t link, uint16_t port, bool blocked);
-void mw_net_set_loss(struct mw_net *net, uint16_t link, uint32_t loss_per_million);
-void mw_net_set_speed(struct mw_net *net, uint16_t link, int64_t latency_us, uint64_t bits_per_s);
 
 /* --- TCP ------------------------------------------------------------------------------------------------ */
 
 void mw_net_listen(struct mw_net *net, uint16_t host, uint16_t port);
-void mw_net_unlisten(struct mw_net *net, uint16_t host, uint16_t port); /* open connections stay */
 
 /* Sends a SYN from a port of the network's choice. Connections are numbered from 0 in the order of
  * connecting. */

@@ -356,13 +356,3 @@ bool mw_resolver_next_answer(struct mw_resolver *resolver, struct mw_resolver_an
     if (out->status == MW_LOOKUP_FOUND) read_records(resolver, out);
     return true;
 }
-
-const char *mw_lookup_status_words(enum mw_lookup_status status) {
-    switch (status) {
-#define X(name, words)                                                                                       \
-    case MW_LOOKUP_##name: return words;
-        MW_LOOKUP_STATUSES(X)
-#undef X
-    }
-    return "?";
-}

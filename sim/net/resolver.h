@@ -16,18 +16,12 @@
 
 #define MW_RESOLVER_NEVER INT64_MAX
 
-/* X(name, words) */
-#define MW_LOOKUP_STATUSES(X)                                                                                \
-    X(FOUND, "found")                                                                                        \
-    X(NXDOMAIN, "no such name")                                                                              \
-    X(NODATA, "no record of this type")                                                                      \
-    X(SILENT, "no answer")                                                                                   \
-    X(SERVFAIL, "the server could not answer") /* any other code, or a truncated answer */
-
 enum mw_lookup_status {
-#define X(name, words) MW_LOOKUP_##name,
-    MW_LOOKUP_STATUSES(X)
-#undef X
+    MW_LOOKUP_FOUND,
+    MW_LOOKUP_NXDOMAIN, /* no such name */
+    MW_LOOKUP_NODATA,   /* the name is there, a record of this type is not */
+    MW_LOOKUP_SILENT,
+    MW_LOOKUP_SERVFAIL, /* any other code, or a truncated answer */
 };
 
 struct mw_resolver;
@@ -79,7 +73,5 @@ struct mw_resolver_answer {
 
 /* The answers' texts and arrays are valid until the next call on the resolver. */
 bool mw_resolver_next_answer(struct mw_resolver *resolver, struct mw_resolver_answer *answer);
-
-const char *mw_lookup_status_words(enum mw_lookup_status status);
 
 #endif
