@@ -14,7 +14,7 @@
 struct owner {
     struct mw_pop3_server *server;
     struct mw_pop3_server_settings settings;
-    struct mw_pop3_message messages[3];
+    struct mw_pop3_message messages[4];
     struct mw_pop3_maildrop maildrop;
     bool broken;                  /* UPDATE fails */
     enum mw_pop3_verdict verdict; /* on the mailbox */
@@ -27,6 +27,8 @@ static const struct mw_pop3_message usual[] = {
     {"id-a", SPAN("Subject: one\r\n\r\nfirst\r\nsecond\r\nthird\r\n")},
     {"id-b", SPAN("Subject: dots\r\n\r\n.\r\n..two\r\nend.\r\n")},
     {"id-c", SPAN("no empty line and no CRLF")},
+    /* only where it is asked for */
+    {"id-d", SPAN("Subject: s\xC3\xBC\xC3\x9F\r\n\r\nbody \xC3\xBC\r\n")},
 };
 
 static void reset(void *context) {
@@ -137,7 +139,7 @@ static const struct mw_pop3_server_settings settings = {.host_name = "mx.kantor.
 
 static void marks_of_lines_are_right(void **state) {
     (void)state;
-    struct mw_pop3_message messages[3];
+    struct mw_pop3_message messages[4];
     memcpy(messages, usual, sizeof usual);
     struct mw_pop3_maildrop maildrop = {messages, 3};
     struct mw_pop3_server *server = logged_in(&settings, &maildrop);
@@ -158,7 +160,7 @@ static void marks_of_lines_are_right(void **state) {
     assert_int_equal(last, 4);
     assert_int_equal(contents, 1);
     assert_int_equal(failures, 1);
-    assert_int_equal(said, 5 + 3 + 1 + 9);
+    assert_int_equal(said, 5 + 3 + 1 + 11);
     mw_pop3_server_destroy(server);
 }
 
@@ -212,7 +214,7 @@ static void a_lock_granted_too_late_is_given_back(void **state) {
 /* Lost after QUIT: the owner has been asked to remove, and that holds. */
 static void a_client_lost_after_quit_changes_nothing(void **state) {
     (void)state;
-    struct mw_pop3_message messages[3];
+    struct mw_pop3_message messages[4];
     memcpy(messages, usual, sizeof usual);
     struct mw_pop3_maildrop maildrop = {messages, 3};
     struct mw_pop3_server *server = logged_in(&settings, &maildrop);

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "sim/base/digest.h"
-#include "sim/protocol/pop3/server.h"
+#include "sim/protocol/pop3/server_inside.h"
 #include "tests/pop3/pairs.h"
 
 #define WRONG "00000000000000000000000000000000"
@@ -45,6 +45,8 @@ static const struct pair expected[] = {
     {"authorization", "DELE", "DELE 1", "-ERR", "authorization"},
     {"authorization", "RSET", "RSET", "-ERR", "authorization"},
     {"authorization", "NOOP", "NOOP", "-ERR", "authorization"},
+    {"authorization", "UTF8", "UTF8", "+OK UTF-8 from now on", "authorization"},
+    {"authorization", "LANG", "LANG", "+OK I speak", "authorization"},
     {"authorization", "CAPA", "CAPA", "+OK", "authorization"},
     {"authorization", "QUIT", "QUIT", "+OK", "closed"},
     {"authorization", "unknown command", "XYZZY", "-ERR", "authorization"},
@@ -76,6 +78,8 @@ static const struct pair expected[] = {
     {"user given", "DELE", "DELE 1", "-ERR", "user given"},
     {"user given", "RSET", "RSET", "-ERR", "user given"},
     {"user given", "NOOP", "NOOP", "-ERR", "user given"},
+    {"user given", "UTF8", "UTF8", "-ERR the password comes next", "user given"},
+    {"user given", "LANG", "LANG id", "+OK id ", "user given"},
     {"user given", "CAPA", "CAPA", "+OK", "user given"},
     {"user given", "QUIT", "QUIT", "+OK", "closed"},
     {"user given", "unknown command", "XYZZY", "-ERR", "user given"},
@@ -96,6 +100,8 @@ static const struct pair expected[] = {
     {"SASL exchange", "DELE", IMPOSSIBLE},
     {"SASL exchange", "RSET", IMPOSSIBLE},
     {"SASL exchange", "NOOP", IMPOSSIBLE},
+    {"SASL exchange", "UTF8", IMPOSSIBLE},
+    {"SASL exchange", "LANG", IMPOSSIBLE},
     {"SASL exchange", "CAPA", IMPOSSIBLE},
     {"SASL exchange", "QUIT", IMPOSSIBLE},
     {"SASL exchange", "unknown command", IMPOSSIBLE},
@@ -112,7 +118,7 @@ static const struct pair expected[] = {
     {"SASL exchange", "idle too long", "", "", "closed"},
     {"SASL exchange", "connection lost", "", "", "closed"},
 
-    {"transaction", "STAT", "STAT", "+OK 2 10", "transaction"},
+    {"transaction", "STAT", "STAT", "+OK 2 11", "transaction"},
     {"transaction", "APOP", "APOP budi DIGEST", "-ERR you are logged in", "transaction"},
     {"transaction", "AUTH", "AUTH PLAIN", "-ERR you are logged in", "transaction"},
     {"transaction", "SASL response", IMPOSSIBLE},
@@ -124,6 +130,15 @@ static const struct pair expected[] = {
     {"transaction", "DELE", "DELE 1", "+OK message 1 marked", "transaction"},
     {"transaction", "RSET", "RSET", "+OK", "transaction"},
     {"transaction", "NOOP", "NOOP", "+OK", "transaction"},
+    {"transaction", "UTF8", "UTF8", "-ERR UTF8 comes before", "transaction"},
+    {"transaction", "LANG", "LANG id-ID", "+OK id ", "transaction"},
+    {"transaction", "LANG", "LANG xx", "-ERR I do not speak", "transaction"},
+    {"transaction", "LANG", "LANG id\r\nLANG xx", "-ERR bahasa itu tidak dikenal", "transaction"},
+    {"transaction", "LANG", "LANG id\r\nLANG", "+OK bahasa", "transaction"},
+    {"transaction", "LANG", "LANG 1", "-ERR write it as", "transaction"},
+    {"transaction", "UTF8", "UTF8 1", "-ERR write it as", "transaction"},
+    {"transaction", "RETR", "RETR 2", "-ERR [UTF8]", "transaction"},
+    {"transaction", "TOP", "TOP 2 0", "-ERR [UTF8]", "transaction"},
     {"transaction", "CAPA", "CAPA", "+OK", "transaction"},
     {"transaction", "USER", "USER siti", "-ERR", "transaction"},
     {"transaction", "PASS", "PASS right", "-ERR", "transaction"},
@@ -174,6 +189,8 @@ static const struct pair expected[] = {
     {"update", "DELE", "DELE 1", "", "update"},
     {"update", "RSET", "RSET", "", "update"},
     {"update", "NOOP", "NOOP", "", "update"},
+    {"update", "UTF8", "UTF8", "", "update"},
+    {"update", "LANG", "LANG id", "", "update"},
     {"update", "CAPA", "CAPA", "", "update"},
     {"update", "QUIT", "QUIT", "", "update"},
     {"update", "unknown command", "XYZZY", "", "update"},
@@ -198,6 +215,8 @@ static const struct pair expected[] = {
     {"closed", "DELE", "DELE 1", "", "closed"},
     {"closed", "RSET", "RSET", "", "closed"},
     {"closed", "NOOP", "NOOP", "", "closed"},
+    {"closed", "UTF8", "UTF8", "", "closed"},
+    {"closed", "LANG", "LANG id", "", "closed"},
     {"closed", "CAPA", "CAPA", "", "closed"},
     {"closed", "QUIT", "QUIT", "", "closed"},
     {"closed", "unknown command", "XYZZY", "", "closed"},
@@ -207,7 +226,7 @@ static const struct pair expected[] = {
     {"closed", "connection lost", IMPOSSIBLE},
 };
 
-static struct mw_pop3_message messages[] = {{"id-a", {"a\r\n\r\n", 5}}, {"id-b", {"b\r\n\r\n", 5}}};
+static struct mw_pop3_message messages[] = {{"id-a", {"a\r\n\r\n", 5}}, {"id-b", {"\xC3\xBC\r\n\r\n", 6}}};
 static const struct mw_pop3_maildrop maildrop = {messages, 2};
 static const struct mw_pop3_server_settings settings = {
     .host_name = "mx.example", .apop = true, .mechanisms = (1u << MW_SASL_MECHANISM_COUNT) - 1};
@@ -336,7 +355,28 @@ static void every_state_meets_every_event(void **state) {
     check_pairs(&subject);
 }
 
+/* RFC 6856 §3: whatever a row says can be said in each language, with the same +OK or -ERR [CODE] in front.
+ */
+static void every_row_speaks_every_language(void **state) {
+    (void)state;
+    for (uint16_t i = 0; i < mw_pop3_server_table.row_count; i++) {
+        const char *said = mw_pop3_server_table.rows[i].say;
+        if (said == NULL) continue;
+        struct mw_buffer same = {0}, other = {0};
+        assert_true(mw_pop3_server_translate(mw_span_of(said), MW_LANGUAGE_EN, &same));
+        assert_true(mw_pop3_server_translate(mw_span_of(said), MW_LANGUAGE_ID, &other));
+        assert_string_equal(mw_buffer_text(&same), said);
+        const char *bracket = strchr(said, ']');
+        size_t front = bracket ? (size_t)(bracket - said) + 1 : 3;
+        assert_memory_equal(mw_buffer_text(&other), said, front);
+        if (said[front] != '\0') assert_string_not_equal(mw_buffer_text(&other), said);
+        mw_buffer_free(&same);
+        mw_buffer_free(&other);
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_state_meets_every_event)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_state_meets_every_event),
+                                       cmocka_unit_test(every_row_speaks_every_language)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

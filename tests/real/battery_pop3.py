@@ -573,13 +573,55 @@ class Pop3Battery(Battery):
         client.login()
         client.err("UTF8")
 
+    @offered("UTF8")
+    def test_utf8_message(self):
+        """RFC 6856 §2.1, §5: a header in UTF-8 as it is after UTF8; else a surrogate in ASCII, or -ERR [UTF8]"""
+        message = letter("salju ❄", b"isi\r\n")
+        self.put(message)
+        client = self.client(login=False)
+        client.ok("UTF8")
+        client.login()
+        self.assertTrue(client.message("RETR 1").endswith(message))
+        self.assertTrue(client.message("TOP 1 0").endswith(message.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"))
+        client.ok("QUIT")
+        client = self.client()
+        for command in ("RETR 1", "TOP 1 0"):
+            good, text = client.ask(command)
+            if good:
+                self.assertTrue(b"\n".join(client.body()).isascii())
+            elif "RESP-CODES" in self.offers():
+                self.matches(text, r"^\[UTF8\]")
+        client.ok("LIST 1")
+
+    @offered("UTF8")
+    def test_utf8_alone(self):
+        """RFC 6856 §2.1: UTF8 has no parameters"""
+        self.client(login=False).err("UTF8 USER")
+
+    @offered("UTF8")
+    def test_no_utf8(self):
+        """RFC 6856 §2.2: what is no UTF-8 is no name and no password"""
+        client = self.client(login=False)
+        for word in (b"USER b\xfcdi", b"USER bud\xed\xa0\x80", b"PASS \xff"):
+            client.send(word + b"\r\n")
+            self.assertFalse(client.reply()[0], word)
+
     @offered("LANG")
     def test_lang(self):
-        """RFC 6856 §3: LANG lists languages; one that is not there gets -ERR"""
+        """RFC 6856 §3: LANG lists languages, in either state; the tag that was chosen comes first"""
         client = self.client(login=False)
-        self.assertTrue(client.many("LANG"))
-        client.ok("LANG *")
-        client.err("LANG xx-nowhere")
+        for state in ("authorization", "transaction"):
+            listed = client.many("LANG")
+            self.assertTrue(listed)
+            for line in listed:
+                tag = line.split(" ")[0]
+                self.matches(tag, r"^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$")
+                self.matches(client.ok(f"LANG {tag}"), f"^{tag} .")
+            self.matches(client.ok("LANG *"), r"^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})* .")
+            client.err("LANG xx-nowhere")
+            client.err("LANG MUL")
+            if state == "authorization":
+                client.login()
 
 
 class OfDovecot(Pop3Battery):

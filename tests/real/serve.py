@@ -59,6 +59,7 @@ class Serve:
         """An open session; None while another one holds the lock."""
         session = poplib.POP3("127.0.0.1", self.pop3, timeout=20)
         try:
+            session.utf8()
             session.user(address)
             session.pass_(PASSWORDS[address])
             return session

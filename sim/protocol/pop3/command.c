@@ -1,5 +1,7 @@
 #include "sim/protocol/pop3/command.h"
 
+#include "sim/base/text.h"
+
 static const char *const usages[] = {
 #define X(name, usage) usage,
     MW_POP3_VERBS(X)
@@ -44,6 +46,24 @@ static bool has_control(struct mw_span line) {
            mw_span_find(line, '\n') < line.len;
 }
 
+/* A language range (RFC 4647 §2.1). */
+static bool is_range(struct mw_span word) {
+    size_t part = 0, parts = 0;
+    if (mw_span_is(word, "*")) return true;
+    for (size_t i = 0; i <= word.len; i++) {
+        if (i == word.len || word.data[i] == '-') {
+            if (part == 0 || part > 8) return false;
+            part = 0;
+            parts++;
+        } else {
+            bool digit = mw_ascii_is_digit(word.data[i]);
+            if (!mw_ascii_is_letter(word.data[i]) && (!digit || parts == 0)) return false;
+            part++;
+        }
+    }
+    return true;
+}
+
 static bool read_arguments(struct mw_pop3_command *command, struct mw_span rest) {
     struct mw_span word = mw_span_word(&rest);
     switch (command->verb) {
@@ -56,6 +76,7 @@ static bool read_arguments(struct mw_pop3_command *command, struct mw_span rest)
         command->text = word;
         command->second = mw_span_word(&rest);
         return rest.len == 0;
+    case MW_POP3_LANG: command->text = word; return rest.len == 0 && (word.len == 0 || is_range(word));
     case MW_POP3_LIST:
     case MW_POP3_UIDL:
         if (word.len == 0) return true;
@@ -80,7 +101,8 @@ struct mw_pop3_command mw_pop3_command_read(struct mw_line line) {
     struct mw_pop3_command command = {.verb = find_verb(mw_span_cut(rest, 0, blank))};
     /* One space, and all that follows: a password may hold spaces, even in front (RFC 1939 §7, PASS). */
     command.text = mw_span_from(rest, blank + 1);
-    if (line.too_long || has_control(rest)) return command;
+    /* RFC 6856 §2.2: names and passwords that are no UTF-8 are refused; nothing else may be beyond ASCII. */
+    if (line.too_long || has_control(rest) || !mw_utf8_valid(rest)) return command;
     if (command.verb == MW_POP3_PASS)
         command.well_formed = command.text.len > 0;
     else

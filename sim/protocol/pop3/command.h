@@ -1,4 +1,4 @@
-/* A POP3 command line, read but not yet understood in its state (RFC 1939 §3, §9). */
+/* A POP3 command line, read but not yet understood in its state (RFC 1939 §3, §9, RFC 6856). */
 #ifndef MW_PROTOCOL_POP3_COMMAND_H
 #define MW_PROTOCOL_POP3_COMMAND_H
 
@@ -18,6 +18,8 @@
     X(DELE, "DELE message")                                                                                  \
     X(RSET, "RSET")                                                                                          \
     X(NOOP, "NOOP")                                                                                          \
+    X(UTF8, "UTF8")                                                                                          \
+    X(LANG, "LANG [language]")                                                                               \
     X(CAPA, "CAPA")                                                                                          \
     X(QUIT, "QUIT")
 
@@ -31,8 +33,9 @@ enum mw_pop3_verb {
 
 struct mw_pop3_command {
     enum mw_pop3_verb verb;
-    bool well_formed;      /* the arguments are as many, and of the kind, that the verb wants */
-    struct mw_span text;   /* USER, PASS: the argument, spaces and all; APOP: the name; AUTH: the mechanism */
+    bool well_formed; /* the arguments are as many, and of the kind, that the verb wants */
+    struct mw_span
+        text; /* USER, PASS: the argument, spaces and all; APOP: the name; AUTH: the mechanism; LANG */
     struct mw_span second; /* APOP: the digest; AUTH: the initial response */
     bool has_number;       /* a message is named */
     uint64_t number, lines;

@@ -1,5 +1,5 @@
 /* The server's end of POP3 (RFC 1939; CAPA and RESP-CODES: RFC 2449; AUTH-RESP-CODE: RFC 3206; AUTH: RFC
- * 5034).
+ * 5034; UTF8 and LANG: RFC 6856).
  *
  * DELE only marks. Messages are removed when QUIT is said in the TRANSACTION state, by asking the owner; a
  * session that ends in any other way removes nothing. What the settings do not offer (APOP, AUTH) gets -ERR
@@ -8,7 +8,10 @@
  * Who logs in is asked twice: first for the password of a name, which the machine itself compares with what
  * the client said or proved; then, if it was right, for the mailbox.
  *
- * SIMPLIFIED: UTF8 and LANG (RFC 6856) are not offered. A reply that takes longer to travel than the idle
+ * A client that has not said UTF8 is not given a message with UTF-8 in its header: -ERR [UTF8]. What is 8-bit
+ * in a body passes, as it always has.
+ *
+ * SIMPLIFIED: no SASLprep of names and passwords in UTF-8. A reply that takes longer to travel than the idle
  * time counts as idleness. */
 #ifndef MW_PROTOCOL_POP3_SERVER_H
 #define MW_PROTOCOL_POP3_SERVER_H

@@ -6,6 +6,7 @@
 #include "sim/base/digest.h"
 #include "sim/base/dots.h"
 #include "sim/base/memory.h"
+#include "sim/mail/header.h"
 #include "sim/protocol/pop3/server_inside.h"
 
 /* --- guards ------------------------------------------------------------------------------------------- */
@@ -42,11 +43,23 @@ static bool never_removed(const void *machine) {
     return ((const struct mw_pop3_server *)machine)->verdict == MW_POP3_BROKEN;
 }
 
+/* RFC 6532: a header in which something is not ASCII. */
+static bool needs_utf8(const void *machine) {
+    const struct mw_pop3_server *server = machine;
+    if (server->utf8) return false;
+    struct mw_span text = server->maildrop->messages[server->command.number - 1].text;
+    struct mw_span header = mw_message_header(text);
+    for (size_t i = 0; i < header.len; i++)
+        if ((unsigned char)header.data[i] > 127) return true;
+    return false;
+}
+
 const struct mw_guard mw_pop3_too_long = {{{"line too long", "baris terlalu panjang"}}, too_long};
 const struct mw_guard mw_pop3_malformed = {{{"arguments wrong", "argumen salah"}}, malformed};
 const struct mw_guard mw_pop3_unknown_number = {{{"no such message", "pesan tidak ada"}}, unknown_number};
 const struct mw_guard mw_pop3_marked_number = {{{"message is marked", "sudah ditandai"}}, marked_number};
 const struct mw_guard mw_pop3_names_one = {{{"names a message", "menyebut satu pesan"}}, names_one};
+const struct mw_guard mw_pop3_needs_utf8 = {{{"UTF-8 in the header", "UTF-8 di kepala"}}, needs_utf8};
 const struct mw_guard mw_pop3_all_removed = {{{"all removed", "semua terhapus"}}, all_removed};
 const struct mw_guard mw_pop3_never_removed = {{{"cannot be removed", "tak dapat dihapus"}}, never_removed};
 
@@ -69,8 +82,20 @@ void mw_pop3_server_say(struct mw_pop3_server *server, bool follows, struct mw_b
     mw_buffer_free(text);
 }
 
-static const char *plural(uint64_t count) {
-    return count == 1 ? "" : "s";
+/* In the language that the client chose; both take the same arguments. */
+#define SAY_BOTH(server, reply, english, indonesian, ...)                                                    \
+    do {                                                                                                     \
+        struct mw_buffer say_text = {0};                                                                     \
+        if ((server)->language == MW_LANGUAGE_ID)                                                            \
+            mw_buffer_format(&say_text, indonesian, __VA_ARGS__);                                            \
+        else                                                                                                 \
+            mw_buffer_format(&say_text, english, __VA_ARGS__);                                               \
+        mw_pop3_server_say((server), (reply) == LINES_FOLLOW, &say_text);                                    \
+    } while (0)
+
+/* Indonesian has none. */
+static const char *plural(const struct mw_pop3_server *server, uint64_t count) {
+    return count == 1 || server->language == MW_LANGUAGE_ID ? "" : "s";
 }
 
 static size_t kept_count(const struct mw_pop3_server *server) {
@@ -110,15 +135,18 @@ static void greet(void *machine) {
 
 static void explain_usage(void *machine) {
     struct mw_pop3_server *server = machine;
-    SAY(server, ONE_LINE, "-ERR write it as: %s", mw_pop3_verb_usage(server->command.verb));
+    SAY_BOTH(server, ONE_LINE, "-ERR write it as: %s", "-ERR tulislah: %s",
+             mw_pop3_verb_usage(server->command.verb));
 }
 
 static void explain_number(void *machine) {
     struct mw_pop3_server *server = machine;
     if (server->message_count == 0)
-        SAY(server, ONE_LINE, "-ERR no such message, the mailbox is empty");
+        SAY_BOTH(server, ONE_LINE, "-ERR no such message, the mailbox is empty%s",
+                 "-ERR pesan itu tidak ada, kotak suratnya kosong%s", "");
     else
-        SAY(server, ONE_LINE, "-ERR no such message, numbers go from 1 to %zu", server->message_count);
+        SAY_BOTH(server, ONE_LINE, "-ERR no such message, numbers go from 1 to %zu",
+                 "-ERR pesan itu tidak ada, nomornya dari 1 sampai %zu", server->message_count);
 }
 
 /* --- logging in --------------------------------------------------------------------------------------- */
@@ -135,16 +163,22 @@ static void open_maildrop(void *machine) {
     server->marked = mw_alloc(server->message_count * sizeof *server->marked);
     for (size_t i = 0; i < server->message_count; i++)
         server->octets += octets_of(&server->maildrop->messages[i]);
-    SAY(server, ONE_LINE, "+OK %zu message%s (%" PRIu64 " octets)", server->message_count,
-        plural(server->message_count), server->octets);
+    SAY_BOTH(server, ONE_LINE, "+OK %zu message%s (%" PRIu64 " octets)",
+             "+OK %zu pesan%s (%" PRIu64 " oktet)", server->message_count,
+             plural(server, server->message_count), server->octets);
+}
+
+static void use_utf8(void *machine) {
+    ((struct mw_pop3_server *)machine)->utf8 = true;
 }
 
 /* Who made this program is told only to those who have logged in (RFC 2449 §6.9). */
 static void say_capa(void *machine) {
     struct mw_pop3_server *server = machine;
     const struct mw_pop3_server_settings *settings = server->settings;
-    static const char *const capabilities[] = {"RESP-CODES", "AUTH-RESP-CODE", "PIPELINING", "EXPIRE NEVER"};
-    SAY(server, LINES_FOLLOW, "+OK this is what I can do");
+    static const char *const capabilities[] = {"RESP-CODES",   "AUTH-RESP-CODE", "PIPELINING",
+                                               "EXPIRE NEVER", "UTF8 USER",      "LANG"};
+    SAY_BOTH(server, LINES_FOLLOW, "+OK this is what I can do%s", "+OK inilah yang tersedia%s", "");
     SAY(server, LINES_FOLLOW, "TOP");
     SAY(server, LINES_FOLLOW, "UIDL");
     SAY(server, LINES_FOLLOW, "USER");
@@ -171,8 +205,9 @@ static void say_stat(void *machine) {
 
 static void say_list(void *machine) {
     struct mw_pop3_server *server = machine;
-    SAY(server, LINES_FOLLOW, "+OK %zu message%s (%" PRIu64 " octets)", kept_count(server),
-        plural(kept_count(server)), server->octets);
+    SAY_BOTH(server, LINES_FOLLOW, "+OK %zu message%s (%" PRIu64 " octets)",
+             "+OK %zu pesan%s (%" PRIu64 " oktet)", kept_count(server), plural(server, kept_count(server)),
+             server->octets);
     for (size_t i = 0; i < server->message_count; i++)
         if (!server->marked[i])
             SAY(server, LINES_FOLLOW, "%zu %" PRIu64, i + 1, octets_of(&server->maildrop->messages[i]));
@@ -187,7 +222,8 @@ static void say_list_one(void *machine) {
 
 static void say_uidl(void *machine) {
     struct mw_pop3_server *server = machine;
-    SAY(server, LINES_FOLLOW, "+OK %zu unique id%s", kept_count(server), plural(kept_count(server)));
+    SAY_BOTH(server, LINES_FOLLOW, "+OK %zu unique id%s", "+OK %zu id unik%s", kept_count(server),
+             plural(server, kept_count(server)));
     for (size_t i = 0; i < server->message_count; i++)
         if (!server->marked[i])
             SAY(server, LINES_FOLLOW, "%zu %s", i + 1, server->maildrop->messages[i].uidl);
@@ -211,7 +247,7 @@ static void say_message(struct mw_pop3_server *server, struct mw_span text) {
 static void say_retr(void *machine) {
     struct mw_pop3_server *server = machine;
     const struct mw_pop3_message *message = named_message(server);
-    SAY(server, LINES_FOLLOW, "+OK %" PRIu64 " octets", octets_of(message));
+    SAY_BOTH(server, LINES_FOLLOW, "+OK %" PRIu64 " octets", "+OK %" PRIu64 " oktet", octets_of(message));
     say_message(server, message->text);
 }
 
@@ -240,7 +276,8 @@ static struct mw_span top_of(struct mw_span text, uint64_t lines) {
 static void say_top(void *machine) {
     struct mw_pop3_server *server = machine;
     uint64_t lines = server->command.lines;
-    SAY(server, LINES_FOLLOW, "+OK header and %" PRIu64 " line%s of the body", lines, plural(lines));
+    SAY_BOTH(server, LINES_FOLLOW, "+OK header and %" PRIu64 " line%s of the body",
+             "+OK kepala dan %" PRIu64 " baris%s isinya", lines, plural(server, lines));
     say_message(server, top_of(named_message(server)->text, lines));
 }
 
@@ -253,7 +290,7 @@ static void mark(void *machine) {
     server->marked_count++;
     server->octets -= octets_of(named_message(server));
     mw_session_tell(&server->session, MW_POP3_MARKED, (struct mw_span){0}, number - 1);
-    SAY(server, ONE_LINE, "+OK message %" PRIu64 " marked", number);
+    SAY_BOTH(server, ONE_LINE, "+OK message %" PRIu64 " marked", "+OK pesan %" PRIu64 " ditandai", number);
 }
 
 /* Forgets the marks, with news of each. */
@@ -270,8 +307,9 @@ static void unmark_all(struct mw_pop3_server *server) {
 static void unmark(void *machine) {
     struct mw_pop3_server *server = machine;
     unmark_all(server);
-    SAY(server, ONE_LINE, "+OK %zu message%s (%" PRIu64 " octets), none marked", server->message_count,
-        plural(server->message_count), server->octets);
+    SAY_BOTH(server, ONE_LINE, "+OK %zu message%s (%" PRIu64 " octets), none marked",
+             "+OK %zu pesan%s (%" PRIu64 " oktet), tanpa tanda", server->message_count,
+             plural(server, server->message_count), server->octets);
 }
 
 static void ask_update(void *machine) {
@@ -285,11 +323,14 @@ static void say_removed(void *machine) {
     struct mw_pop3_server *server = machine;
     size_t removed = server->marked_count, kept = kept_count(server);
     if (removed == 0)
-        SAY(server, ONE_LINE, "+OK bye, %zu message%s kept", kept, plural(kept));
+        SAY_BOTH(server, ONE_LINE, "+OK bye, %zu message%s kept", "+OK sampai jumpa, %zu pesan%s tersimpan",
+                 kept, plural(server, kept));
     else if (kept == 0)
-        SAY(server, ONE_LINE, "+OK %zu message%s deleted", removed, plural(removed));
+        SAY_BOTH(server, ONE_LINE, "+OK %zu message%s deleted", "+OK %zu pesan%s terhapus", removed,
+                 plural(server, removed));
     else
-        SAY(server, ONE_LINE, "+OK %zu message%s deleted, %zu kept", removed, plural(removed), kept);
+        SAY_BOTH(server, ONE_LINE, "+OK %zu message%s deleted, %zu kept",
+                 "+OK %zu pesan%s terhapus, %zu tersimpan", removed, plural(server, removed), kept);
 }
 
 static void abandon(void *machine) {
@@ -315,4 +356,5 @@ const struct mw_action mw_pop3_mark = {"mark message", mark};
 const struct mw_action mw_pop3_unmark = {"unmark all", unmark};
 const struct mw_action mw_pop3_ask_update = {"remove marked", ask_update};
 const struct mw_action mw_pop3_say_removed = {"say what is gone", say_removed};
+const struct mw_action mw_pop3_use_utf8 = {"use UTF-8", use_utf8};
 const struct mw_action mw_pop3_abandon = {"remove nothing", abandon};

@@ -3,6 +3,7 @@
 #ifndef MW_PROTOCOL_POP3_SERVER_INSIDE_H
 #define MW_PROTOCOL_POP3_SERVER_INSIDE_H
 
+#include "sim/base/bilingual.h"
 #include "sim/protocol/pop3/command.h"
 #include "sim/protocol/pop3/server.h"
 
@@ -43,8 +44,10 @@ struct mw_pop3_server {
     const struct mw_pop3_server_settings *settings;
 
     struct mw_pop3_command
-        command;   /* the one being answered; verb UNKNOWN and well formed between commands */
-    bool too_long; /* the line was */
+        command;               /* the one being answered; verb UNKNOWN and well formed between commands */
+    bool too_long;             /* the line was */
+    enum mw_language language; /* of the words that we say (RFC 6856 §3) */
+    bool utf8;                 /* the client can read messages with UTF-8 in their headers (§2) */
     enum mw_pop3_server_question asked;
     enum mw_pop3_verdict verdict;
 
@@ -66,7 +69,13 @@ struct mw_pop3_server {
 };
 
 extern const struct mw_guard mw_pop3_too_long, mw_pop3_malformed, mw_pop3_unknown_number,
-    mw_pop3_marked_number, mw_pop3_names_one, mw_pop3_all_removed, mw_pop3_never_removed;
+    mw_pop3_marked_number, mw_pop3_names_one, mw_pop3_all_removed, mw_pop3_never_removed, mw_pop3_needs_utf8;
+
+/* server_words.c */
+extern const struct mw_guard mw_pop3_other_language, mw_pop3_language_named;
+extern const struct mw_action mw_pop3_switch_language, mw_pop3_list_languages;
+/* Adds the reply, whose words are English, in another language. false: the words are in no list. */
+bool mw_pop3_server_translate(struct mw_span text, enum mw_language language, struct mw_buffer *out);
 
 /* server_login.c */
 extern const struct mw_guard mw_pop3_login_right, mw_pop3_login_in_use, mw_pop3_login_too_soon,
@@ -77,7 +86,7 @@ extern const struct mw_action mw_pop3_greet, mw_pop3_explain_usage, mw_pop3_expl
     mw_pop3_count_wrong, mw_pop3_open_maildrop, mw_pop3_say_challenge, mw_pop3_say_mechanisms,
     mw_pop3_say_capa, mw_pop3_say_stat, mw_pop3_say_list, mw_pop3_say_list_one, mw_pop3_say_uidl,
     mw_pop3_say_uidl_one, mw_pop3_say_retr, mw_pop3_say_top, mw_pop3_mark, mw_pop3_unmark, mw_pop3_ask_update,
-    mw_pop3_say_removed, mw_pop3_abandon;
+    mw_pop3_say_removed, mw_pop3_abandon, mw_pop3_use_utf8;
 
 /* Says one line of a reply, takes the text over and releases it; follows: more lines of the same reply do. */
 void mw_pop3_server_say(struct mw_pop3_server *server, bool follows, struct mw_buffer *text);

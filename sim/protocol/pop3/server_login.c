@@ -189,7 +189,8 @@ void mw_pop3_server_mechanisms(const struct mw_pop3_server *server, struct mw_bu
 static void say_mechanisms(void *machine) {
     struct mw_pop3_server *server = machine;
     struct mw_buffer head = {0}, list = {0}, dot = {0};
-    mw_buffer_add_text(&head, "+OK these mechanisms are offered");
+    mw_buffer_add_text(&head, server->language == MW_LANGUAGE_ID ? "+OK mekanisme yang ditawarkan"
+                                                                 : "+OK these mechanisms are offered");
     mw_pop3_server_say(server, true, &head);
     mw_pop3_server_mechanisms(server, &list);
     struct mw_span rest = mw_span_trim(mw_buffer_span(&list));

@@ -176,6 +176,26 @@ static const struct mw_row rows[] = {
     {MW_ANY, ON(CAPA), NULL, &mw_pop3_say_capa, NULL, MW_SAME, MW_GOES, "RFC 2449 §5",
      BOTH("The client asks which optional commands this server has, before it relies on them.",
           "Klien bertanya perintah tambahan apa yang dimiliki server, sebelum mengandalkannya.")},
+    {MW_ANY, ON(LANG), &mw_pop3_other_language, NULL, "-ERR I do not speak that language (LANG lists mine)",
+     MW_SAME, MW_REFUSES, "RFC 6856 §3",
+     BOTH("The server has its words in a few languages only; the one in use stays.",
+          "Server hanya punya kalimat dalam beberapa bahasa; bahasa yang sedang dipakai tetap berlaku.")},
+    {MW_ANY, ON(LANG), &mw_pop3_language_named, &mw_pop3_switch_language, NULL, MW_SAME, MW_GOES,
+     "RFC 6856 §3",
+     BOTH("What stands behind +OK and -ERR is for people, so the client may choose its language.",
+          "Kalimat di belakang +OK dan -ERR untuk manusia, jadi klien boleh memilih bahasanya.")},
+    {MW_ANY, ON(LANG), NULL, &mw_pop3_list_languages, NULL, MW_SAME, MW_GOES, "RFC 6856 §3",
+     BOTH("LANG alone asks which languages there are.",
+          "LANG saja menanyakan bahasa apa saja yang tersedia.")},
+    {AUTHORIZATION, ON(UTF8), NULL, &mw_pop3_use_utf8, "+OK UTF-8 from now on", MW_SAME, MW_GOES,
+     "RFC 6856 §2.1",
+     BOTH(
+         "This client can read headers with letters of all scripts, so it may be given such messages.",
+         "Klien ini dapat membaca kepala surat dengan huruf segala aksara, jadi boleh diberi surat begitu.")},
+    {TRANSACTION, ON(UTF8), NULL, NULL, "-ERR UTF8 comes before the login", MW_SAME, MW_REFUSES,
+     "RFC 6856 §2",
+     BOTH("Sizes were told already; what the client can read must be known before.",
+          "Ukuran surat sudah telanjur disebut; kemampuan klien harus diketahui sebelumnya.")},
     {TRANSACTION, ON(USER), NULL, NULL, "-ERR you are logged in already", MW_SAME, MW_REFUSES, "RFC 1939 §7",
      BOTH("One session serves one mailbox: changing the user takes a new connection.",
           "Satu sesi melayani satu kotak surat: untuk berganti pengguna perlu koneksi baru.")},
@@ -252,9 +272,18 @@ static const struct mw_row rows[] = {
      BOTH("Numbers change from session to session, unique ids do not: so a client knows what it has already.",
           "Nomor berubah di tiap sesi, tetapi id unik tidak: begitulah klien tahu pesan mana yang sudah ia "
           "punya.")},
+    {TRANSACTION, ON(RETR), &mw_pop3_needs_utf8, NULL,
+     "-ERR [UTF8] this message needs UTF-8: say UTF8 before you log in", MW_SAME, MW_REFUSES, "RFC 6856 §5",
+     BOTH("Its header is not ASCII, and a client that has not said UTF8 might not understand it.",
+          "Kepalanya bukan ASCII, dan klien yang belum mengucapkan UTF8 mungkin tidak memahaminya.")},
     {TRANSACTION, ON(RETR), NULL, &mw_pop3_say_retr, NULL, MW_SAME, MW_GOES, "RFC 1939 §5",
      BOTH("The whole message travels to the client; on the server it stays as it was.",
           "Seluruh pesan dikirim ke klien; di server pesan itu tetap seperti semula.")},
+    {TRANSACTION, ON(TOP), &mw_pop3_needs_utf8, NULL,
+     "-ERR [UTF8] this message needs UTF-8: say UTF8 before you log in", MW_SAME, MW_REFUSES, "RFC 6856 §5",
+     BOTH(
+         "TOP shows the header, and it is not ASCII: only for clients that have said UTF8.",
+         "TOP memperlihatkan kepala surat yang bukan ASCII: hanya untuk klien yang sudah mengucapkan UTF8.")},
     {TRANSACTION, ON(TOP), NULL, &mw_pop3_say_top, NULL, MW_SAME, MW_GOES, "RFC 1939 §7",
      BOTH("Only the header and some lines of the body: a look without fetching the whole message.",
           "Hanya bagian kepala dan beberapa baris isi: mengintip tanpa mengambil seluruh pesan.")},
@@ -271,8 +300,10 @@ static const struct mw_row rows[] = {
 };
 
 static void say(void *machine, const char *text) {
-    struct mw_fact marks = {.line = MW_LINE_REPLY, .failure = text[0] == '-'};
-    mw_session_say_with(machine, marks, mw_span_of(text));
+    struct mw_pop3_server *server = machine;
+    struct mw_buffer line = {0};
+    mw_pop3_server_translate(mw_span_of(text), server->language, &line);
+    mw_pop3_server_say(server, false, &line);
 }
 
 const struct mw_table mw_pop3_server_table = {
