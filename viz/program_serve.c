@@ -21,10 +21,11 @@ struct serving {
     struct mw_serve_settings settings;
     struct mw_ndjson_writer writer;
     FILE *trace_file; /* NULL: the trace is not written */
+    size_t record_limit;
     uint64_t text_limit;
 };
 
-/* How much of the trace stays in memory; beyond twice as much the oldest goes. */
+/* How much of the trace stays in memory; beyond as much again the oldest goes. */
 enum { KEPT_RECORDS = 10000, FEW_RECORDS = 1000, KEPT_TEXT_BYTES = 32 << 20 };
 
 /* --- what is served --------------------------------------------------------------------------------------
@@ -172,20 +173,26 @@ static void write_line(void *owner, struct mw_span bytes) {
     fwrite(bytes.data, 1, bytes.len, owner);
 }
 
+static void set_limits(struct serving *serving) {
+    serving->record_limit = serving->trace.record_count + KEPT_RECORDS;
+    if (serving->record_limit < 2 * KEPT_RECORDS) serving->record_limit = 2 * KEPT_RECORDS;
+    serving->text_limit = 2 * serving->trace.texts.bytes + KEPT_TEXT_BYTES;
+}
+
 /* The trace in memory is bounded in records and in bytes; the one in the file is whole. */
 static void forget_the_oldest(struct serving *serving) {
     const struct mw_trace *trace = &serving->trace;
-    bool many = trace->record_count > 2 * KEPT_RECORDS, large = trace->texts.bytes > serving->text_limit;
+    bool many = trace->record_count > serving->record_limit, large = trace->texts.bytes > serving->text_limit;
     if (!many && !large) return;
     if (serving->trace_file) mw_ndjson_go_on(&serving->writer);
     struct mw_forgotten gone = mw_world_forget(serving->world, large ? FEW_RECORDS : KEPT_RECORDS);
-    if (serving->trace_file) mw_ndjson_forget(&serving->writer, gone.records, gone.connections);
-    serving->text_limit = 2 * trace->texts.bytes + KEPT_TEXT_BYTES;
+    if (serving->trace_file) mw_ndjson_forget(&serving->writer, gone.records, gone.connections, gone.carried);
+    set_limits(serving);
 }
 
 static bool open_trace(struct serving *serving) {
     const char *path = serving->options->trace;
-    serving->text_limit = 2 * serving->trace.texts.bytes + KEPT_TEXT_BYTES;
+    set_limits(serving);
     if (path == NULL) return true;
     serving->trace_file = fopen(path, "wb");
     if (serving->trace_file == NULL) {

@@ -40,9 +40,12 @@ static void write_text(struct mw_ndjson_writer *writer, uint32_t text) {
 static void write_texts(struct mw_ndjson_writer *writer, uint32_t last) {
     while (writer->number_count <= last) {
         MW_GROW(writer->numbers, writer->number_count, writer->number_capacity);
-        write_text(writer, (uint32_t)writer->number_count++);
+        uint32_t text = (uint32_t)writer->number_count++;
+        writer->numbers[text] = MW_NONE;
+        if (!mw_trace_text_is_free(writer->trace, text)) write_text(writer, text);
     }
-    if (writer->numbers[last] == MW_NONE) write_text(writer, last);
+    bool is_free = mw_trace_text_is_free(writer->trace, last);
+    if (writer->numbers[last] == MW_NONE && !is_free) write_text(writer, last);
 }
 
 static void put_host(struct mw_ndjson_writer *writer, struct mw_json *json, const char *key, uint16_t host) {
@@ -168,9 +171,10 @@ void mw_ndjson_go_on(struct mw_ndjson_writer *writer) {
         write_texts(writer, (uint32_t)writer->trace->texts.span_count - 1);
 }
 
-void mw_ndjson_forget(struct mw_ndjson_writer *writer, uint32_t records, uint32_t connections) {
-    writer->records_gone += records;
-    writer->records_written -= records;
+void mw_ndjson_forget(struct mw_ndjson_writer *writer, uint32_t records, uint32_t connections,
+                      uint32_t carried) {
+    writer->records_gone += records - carried; /* may be less than nothing: it is added with a carry */
+    writer->records_written = writer->records_written - records + carried;
     writer->connections_gone += connections;
     writer->connections_written -= connections;
     for (size_t i = 0; i < writer->number_count; i++)

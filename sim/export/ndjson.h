@@ -38,13 +38,14 @@ struct mw_ndjson_writer {
     size_t number_count, number_capacity;
     uint32_t texts_written, event;
     size_t records_written, machines_written, stores_written, connections_written;
-    uint32_t records_gone, connections_gone; /* written, and forgotten by the trace */
+    uint32_t records_gone, connections_gone; /* what the trace's numbers are less than the file's */
 };
 
 void mw_ndjson_begin(struct mw_ndjson_writer *writer, const struct mw_trace *trace, struct mw_sink sink);
 void mw_ndjson_go_on(struct mw_ndjson_writer *writer); /* all that is new */
-/* mw_trace_forget() was called, with everything written before. */
-void mw_ndjson_forget(struct mw_ndjson_writer *writer, uint32_t records, uint32_t connections);
+/* mw_trace_forget() was called with these and returned `carried`; everything had been written before. */
+void mw_ndjson_forget(struct mw_ndjson_writer *writer, uint32_t records, uint32_t connections,
+                      uint32_t carried);
 void mw_ndjson_end(struct mw_ndjson_writer *writer);
 
 /* All of it. */

@@ -184,20 +184,45 @@ static void read_line(struct mw_json_read *json, struct mw_trace *trace, struct 
     cJSON_Delete(root);
 }
 
-bool mw_ndjson_read(struct mw_span file, struct mw_trace *trace, struct mw_ndjson_problem *problem) {
-    struct mw_json_read json = {.arena = &trace->catalogue.arena};
-    size_t line = 0;
+struct mw_ndjson_reader {
+    struct mw_trace *trace;
+    struct mw_json_read json;
+    size_t line;
+};
+
+struct mw_ndjson_reader *mw_ndjson_reader_open(struct mw_trace *trace) {
+    struct mw_ndjson_reader *reader = mw_alloc(sizeof *reader);
+    reader->trace = trace;
+    reader->json.arena = &trace->catalogue.arena;
+    return reader;
+}
+
+bool mw_ndjson_reader_take(struct mw_ndjson_reader *reader, struct mw_span lines,
+                           struct mw_ndjson_problem *problem) {
+    struct mw_json_read *json = &reader->json;
     do {
-        struct mw_span text = mw_span_cut(file, 0, mw_span_find(file, '\n'));
-        file = mw_span_from(file, text.len + 1);
-        line++;
-        if (text.len > 0 || line == 1) read_line(&json, trace, text, line);
-    } while (!json.failed && file.len > 0);
-    if (!json.failed && !mw_ndjson_catalogue_is_whole(&trace->catalogue, trace->record_count))
-        mw_json_fail(&json, MW_JSON_NOTHING, "mailwalk-trace");
-    if (json.failed) report(problem, &json, line);
-    mw_free(json.texts);
-    return !json.failed;
+        struct mw_span text = mw_span_cut(lines, 0, mw_span_find(lines, '\n'));
+        lines = mw_span_from(lines, text.len + 1);
+        reader->line++;
+        if (text.len > 0 || reader->line == 1) read_line(json, reader->trace, text, reader->line);
+    } while (!json->failed && lines.len > 0);
+    if (!json->failed &&
+        !mw_ndjson_catalogue_is_whole(&reader->trace->catalogue, reader->trace->record_count))
+        mw_json_fail(json, MW_JSON_NOTHING, "mailwalk-trace");
+    if (json->failed) report(problem, json, reader->line);
+    return !json->failed;
+}
+
+void mw_ndjson_reader_close(struct mw_ndjson_reader *reader) {
+    mw_free(reader->json.texts);
+    mw_free(reader);
+}
+
+bool mw_ndjson_read(struct mw_span file, struct mw_trace *trace, struct mw_ndjson_problem *problem) {
+    struct mw_ndjson_reader *reader = mw_ndjson_reader_open(trace);
+    bool good = mw_ndjson_reader_take(reader, file, problem);
+    mw_ndjson_reader_close(reader);
+    return good;
 }
 
 bool mw_ndjson_is_trace(struct mw_span file) {

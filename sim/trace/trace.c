@@ -5,6 +5,7 @@
 #include "sim/base/check.h"
 #include "sim/base/memory.h"
 #include "sim/base/random.h"
+#include "sim/trace/carry.h"
 
 void mw_trace_free(struct mw_trace *trace) {
     mw_catalogue_free(&trace->catalogue);
@@ -99,10 +100,6 @@ static uint32_t *cause_of(struct mw_record *record) {
     }
 }
 
-static void lower(uint32_t *number, uint32_t by) {
-    if (*number != MW_NONE) *number = *number < by ? MW_NONE : *number - by;
-}
-
 static uint32_t text_of(const struct mw_record *record) {
     if (record->kind == MW_RECORD_NOTICE) return record->notice.args;
     if (record->kind == MW_RECORD_PACKET) return record->packet.text;
@@ -142,30 +139,56 @@ static void keep_folders(struct mw_trace *trace, uint32_t records) {
     }
 }
 
-void mw_trace_forget(struct mw_trace *trace, uint32_t records, uint32_t connections, const bool *needed) {
+/* The number of a record or connection, of which the oldest are gone and some were put in their place. */
+static void lower(uint32_t *number, uint32_t gone, uint32_t carried) {
+    if (*number != MW_NONE) *number = *number < gone ? MW_NONE : *number - gone + carried;
+}
+
+static uint32_t carried_opening(const struct mw_trace *trace, uint32_t carried, uint32_t connection) {
+    for (uint32_t at = 0; at < carried; at++)
+        if (trace->records[at].kind == MW_RECORD_CONNECTING && trace->records[at].connection == connection)
+            return at;
+    return MW_NONE;
+}
+
+uint32_t mw_trace_forget(struct mw_trace *trace, uint32_t records, uint32_t connections, const bool *needed) {
     struct mw_catalogue *catalogue = &trace->catalogue;
+    struct mw_arena arena = {0};
+    struct mw_carried carry = mw_trace_carry(trace, records, connections, &arena);
+    uint32_t carried = (uint32_t)carry.count;
     keep_folders(trace, records);
+    while (trace->record_capacity < trace->record_count - records + carried)
+        trace->records =
+            mw_grow(trace->records, trace->record_capacity, &trace->record_capacity, sizeof *trace->records);
     trace->record_count -= records;
-    memmove(trace->records, trace->records + records, trace->record_count * sizeof *trace->records);
+    memmove(trace->records + carried, trace->records + records, trace->record_count * sizeof *trace->records);
+    if (carried > 0) memcpy(trace->records, carry.records, carried * sizeof *trace->records);
+    trace->record_count += carried;
+    mw_arena_free(&arena);
     catalogue->connection_count -= connections;
     memmove(catalogue->connections, catalogue->connections + connections,
             catalogue->connection_count * sizeof *catalogue->connections);
     for (size_t i = 0; i < trace->record_count; i++) {
         uint32_t *cause = cause_of(&trace->records[i]);
-        if (cause != NULL) lower(cause, records);
-        lower(&trace->records[i].connection, connections);
+        if (cause != NULL) lower(cause, records, carried);
+        lower(&trace->records[i].connection, connections, 0);
     }
-    for (size_t i = 0; i < catalogue->connection_count; i++)
-        lower(&catalogue->connections[i].opened_by, records);
+    for (uint32_t i = 0; i < catalogue->connection_count; i++) {
+        uint32_t *opened_by = &catalogue->connections[i].opened_by;
+        bool gone = *opened_by < records;
+        lower(opened_by, records, carried);
+        if (gone) *opened_by = carried_opening(trace, carried, i);
+    }
 #define LOWER(one, many)                                                                                     \
     for (size_t i = 0; i < catalogue->one##_count; i++)                                                      \
-        lower(&catalogue->many[i].record, records);
+        lower(&catalogue->many[i].record, records, carried);
     LOWER(step, steps)
     LOWER(chapter, chapters)
     LOWER(note, notes)
     LOWER(question, questions)
 #undef LOWER
     forget_texts(trace, needed);
+    return carried;
 }
 
 /* What lay in the stores at the start is no event, and stays. */

@@ -37,9 +37,12 @@ struct mw_span mw_trace_bytes(const struct mw_trace *trace, uint32_t text);
 uint32_t mw_trace_add(struct mw_trace *trace, const struct mw_record *record);
 
 /* For runs without an end: forgets the oldest records and connections, and the texts that nothing names any
- * more. What is left is numbered anew, lower by these numbers; texts keep theirs, and the numbers of
- * forgotten ones go to new texts. needed: which texts others still name (may be NULL). */
-void mw_trace_forget(struct mw_trace *trace, uint32_t records, uint32_t connections, const bool *needed);
+ * more. What they said that is still so (letters that lie there, connections that are open) is put in their
+ * place in few records, as if it had been so from the start; returns how many. What is left is numbered anew:
+ * records lower by `records` and higher by these, connections lower by `connections`. Texts keep their
+ * numbers, and those of forgotten ones go to new texts. needed: which texts others still name (may be NULL).
+ */
+uint32_t mw_trace_forget(struct mw_trace *trace, uint32_t records, uint32_t connections, const bool *needed);
 bool mw_trace_text_is_free(const struct mw_trace *trace, uint32_t text);
 
 /* Forgets what came after this record (MW_NONE: everything that happened): connections that were not yet

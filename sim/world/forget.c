@@ -4,8 +4,8 @@
 #include "sim/base/memory.h"
 #include "sim/world/inside.h"
 
-static void lower(uint32_t *number, uint32_t by) {
-    if (*number != MW_NONE) *number = *number < by ? MW_NONE : *number - by;
+static void lower(uint32_t *number, uint32_t gone, uint32_t carried) {
+    if (*number != MW_NONE) *number = *number < gone ? MW_NONE : *number - gone + carried;
 }
 
 static void at_most(uint32_t *limit, uint32_t number) {
@@ -19,15 +19,25 @@ static void limit_by_end(const struct mw_end *end, uint32_t *records, uint32_t *
         at_most(records, end->unheard.records[i]);
 }
 
+/* Who heard something is kept together with what was heard. */
+static void keep_heard_lines(const struct mw_trace *trace, uint32_t *records) {
+    for (uint32_t first = MW_NONE; first != *records;) {
+        first = *records;
+        for (size_t i = first; i < trace->record_count; i++)
+            if (trace->records[i].kind == MW_RECORD_HEARD) at_most(records, trace->records[i].line.cause);
+    }
+}
+
 static struct mw_forgotten what_may_go(const struct mw_world *world, size_t keep_records) {
     size_t count = world->trace->record_count;
-    struct mw_forgotten gone = {count > keep_records ? (uint32_t)(count - keep_records) : 0,
-                                (uint32_t)world->trace->catalogue.connection_count};
+    struct mw_forgotten gone = {.records = count > keep_records ? (uint32_t)(count - keep_records) : 0,
+                                .connections = (uint32_t)world->trace->catalogue.connection_count};
     for (size_t i = 0; i < world->wire_count; i++)
         for (int side = 0; side < 2 && world->wires[i] != NULL; side++)
             limit_by_end(&world->wires[i]->ends[side], &gone.records, &gone.connections);
     for (size_t i = 0; i < world->outsiders.count; i++)
         limit_by_end(mw_outside_end(world->outsiders.open[i]), &gone.records, &gone.connections);
+    keep_heard_lines(world->trace, &gone.records);
     for (size_t i = gone.records; i < count; i++)
         at_most(&gone.connections, world->trace->records[i].connection);
     return gone;
@@ -78,10 +88,10 @@ static bool *needed_texts(const struct mw_world *world) {
  */
 
 static void renumber_end(struct mw_end *end, struct mw_forgotten gone) {
-    lower(&end->connection, gone.connections);
-    lower(&end->heard, gone.records);
+    lower(&end->connection, gone.connections, 0);
+    lower(&end->heard, gone.records, gone.carried);
     for (size_t i = end->unheard.first; i < end->unheard.count; i++)
-        lower(&end->unheard.records[i], gone.records);
+        lower(&end->unheard.records[i], gone.records, gone.carried);
 }
 
 static void renumber(struct mw_world *world, struct mw_forgotten gone) {
@@ -100,14 +110,14 @@ static void renumber(struct mw_world *world, struct mw_forgotten gone) {
     }
     for (size_t i = 0; i < world->outsiders.count; i++) {
         renumber_end(mw_outside_end(world->outsiders.open[i]), gone);
-        mw_outside_renumber(world->outsiders.open[i], gone.records);
+        mw_outside_renumber(world->outsiders.open[i], gone);
     }
 }
 
 struct mw_forgotten mw_world_forget(struct mw_world *world, size_t keep_records) {
     struct mw_forgotten gone = what_may_go(world, keep_records);
     bool *needed = needed_texts(world);
-    mw_trace_forget(world->trace, gone.records, gone.connections, needed);
+    gone.carried = mw_trace_forget(world->trace, gone.records, gone.connections, needed);
     renumber(world, gone);
     mw_free(needed);
     return gone;

@@ -251,16 +251,16 @@ struct mw_end *mw_outside_end(struct mw_outside *outside) {
     return &outside->end;
 }
 
-static uint32_t lowered(uint32_t record, uint32_t gone) {
-    return record == MW_NONE || record < gone ? MW_NONE : record - gone;
+static uint32_t lowered(uint32_t record, struct mw_forgotten gone) {
+    return record == MW_NONE || record < gone.records ? MW_NONE : record - gone.records + gone.carried;
 }
 
-void mw_outside_renumber(struct mw_outside *outside, uint32_t records_gone) {
+void mw_outside_renumber(struct mw_outside *outside, struct mw_forgotten gone) {
     uint32_t line;
-    outside->command = lowered(outside->command, records_gone);
+    outside->command = lowered(outside->command, gone);
     for (size_t at = 0; at < outside->asked.len; at += sizeof line) {
         memcpy(&line, outside->asked.data + at, sizeof line);
-        line = lowered(line, records_gone);
+        line = lowered(line, gone);
         memcpy(outside->asked.data + at, &line, sizeof line);
     }
 }

@@ -18,6 +18,7 @@ struct mw_role;
 struct mw_session;
 struct mw_fact;
 struct mw_outside;
+struct mw_forgotten;
 
 /* One of a world's hosts whose place a real server takes. */
 struct mw_real_server {
@@ -85,7 +86,7 @@ uint32_t mw_outside_line(struct mw_world *world, struct mw_end *end, const struc
 void mw_outside_said(struct mw_end *end, uint32_t line, const struct mw_fact *fact);
 void mw_outside_says(struct mw_outside *outside, struct mw_span bytes, bool closes);
 struct mw_end *mw_outside_end(struct mw_outside *outside);
-void mw_outside_renumber(struct mw_outside *outside, uint32_t records_gone);
+void mw_outside_renumber(struct mw_outside *outside, struct mw_forgotten gone);
 const char *mw_outside_address(const struct mw_outside *outside);
 void mw_outside_wake(struct mw_world *world);
 int64_t mw_outside_timer(const struct mw_world *world);

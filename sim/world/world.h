@@ -25,9 +25,10 @@ int64_t mw_world_now(const struct mw_world *world);
 /* When something is to happen next; INT64_MAX: never. */
 int64_t mw_world_next(const struct mw_world *world);
 
-/* How many of the oldest are gone from the trace; all others are numbered lower by these. */
+/* How many of the oldest are gone from the trace, and how many records were put in their place: others are
+ * numbered lower by records - carried, and by connections (see mw_trace_forget()). */
 struct mw_forgotten {
-    uint32_t records, connections;
+    uint32_t records, connections, carried;
 };
 
 /* For runs without an end: forgets what the trace holds but for the latest records. */
