@@ -79,20 +79,24 @@ static void remember(struct mw_cursor *cursor, uint32_t to, enum mw_grain grain)
     cursor->stride_count++;
 }
 
+static void set_out(struct mw_cursor *cursor, const struct mw_view *view, uint32_t to, enum mw_grain grain) {
+    remember(cursor, to, grain);
+    if (view->reduced_motion || grain == MW_GRAIN_CHAPTER) {
+        rest_at(cursor, to);
+    } else {
+        cursor->target = to;
+        cursor->moving = true;
+        cursor->spent_us = 0;
+    }
+}
+
 static bool start(struct mw_cursor *cursor, const struct mw_trace *trace, const struct mw_view *view,
                   enum mw_grain grain) {
     finish(cursor);
     if (mw_cursor_question(cursor, trace, view) >= 0) return false;
     uint32_t next = mw_cursor_next(cursor, trace, view, grain);
     if (next == MW_NONE) return false;
-    remember(cursor, next, grain);
-    if (view->reduced_motion || grain == MW_GRAIN_CHAPTER) {
-        rest_at(cursor, next);
-    } else {
-        cursor->target = next;
-        cursor->moving = true;
-        cursor->spent_us = 0;
-    }
+    set_out(cursor, view, next, grain);
     return true;
 }
 
@@ -200,11 +204,103 @@ static bool play_on(struct mw_cursor *cursor, const struct mw_trace *trace, stru
     return true;
 }
 
+/* --- following -------------------------------------------------------------------------------------------
+ */
+
+enum {
+    FAR_BEHIND = 60, /* stops: nobody can follow all of them */
+    CLOSE_BEHIND = 20,
+    EASY_STOPS = 3, /* as many more make it one time faster */
+    FASTEST = 16,
+};
+
+/* After the last stop, how long what it shows is looked at before it comes to its end. */
+static const int64_t LAST_PAUSE_US = 900000;
+
+static enum mw_grain following_grain(const struct mw_view *view) {
+    return view->grain == MW_GRAIN_CHAPTER ? MW_GRAIN_LINE : view->grain;
+}
+
+static int stops_behind(const struct mw_trace *trace, const struct mw_view *view, uint32_t record) {
+    int count = 0;
+    while (count <= FAR_BEHIND &&
+           (record = mw_trace_next_stop(trace, record, following_grain(view))) != MW_NONE)
+        count++;
+    return count;
+}
+
+static bool is_at_end(const struct mw_cursor *cursor, const struct mw_trace *trace) {
+    uint32_t record = cursor->moment.record;
+    return record == MW_NONE || record + 1 >= trace->record_count;
+}
+
+static bool follow_on(struct mw_cursor *cursor, const struct mw_trace *trace, const struct mw_view *view) {
+    enum mw_grain grain = following_grain(view);
+    int behind = stops_behind(trace, view, cursor->moment.record);
+    uint32_t last = (uint32_t)trace->record_count - 1;
+    if (behind > FAR_BEHIND || (behind > 0 && view->reduced_motion)) {
+        uint32_t at = last;
+        for (int i = 0; i < CLOSE_BEHIND && !view->reduced_motion; i++)
+            at = mw_trace_previous_stop(trace, at, grain);
+        mw_cursor_seek(cursor, trace, at);
+    } else if (behind > 0) {
+        set_out(cursor, view, mw_trace_next_stop(trace, cursor->moment.record, grain), grain);
+    } else if (!is_at_end(cursor, trace) && cursor->spent_us >= at_speed(view, LAST_PAUSE_US)) {
+        set_out(cursor, view, last, grain);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static int64_t hurried(const struct mw_cursor *cursor, const struct mw_trace *trace,
+                       const struct mw_view *view, int64_t elapsed_us) {
+    int times = 1 + stops_behind(trace, view, cursor->target) / EASY_STOPS;
+    return elapsed_us * (times < FASTEST ? times : FASTEST);
+}
+
+static int64_t following_wait_us(const struct mw_cursor *cursor, const struct mw_trace *trace,
+                                 const struct mw_view *view) {
+    if (mw_trace_next_stop(trace, cursor->moment.record, following_grain(view)) != MW_NONE) return 0;
+    if (is_at_end(cursor, trace)) return -1;
+    int64_t left = at_speed(view, LAST_PAUSE_US) - cursor->spent_us;
+    return left > 0 ? left : 0;
+}
+
+void mw_cursor_forget(struct mw_cursor *cursor, const struct mw_trace *trace, uint32_t gone,
+                      uint32_t oldest) {
+    uint32_t now = cursor->moment.record - gone, target = cursor->target - gone;
+    if (cursor->moment.record == MW_NONE) {
+        if (!cursor->moving) return; /* before everything is before everything */
+        now = MW_NONE;
+    }
+    bool is_left = now < trace->record_count && now >= oldest && target < trace->record_count;
+    if (!is_left) {
+        uint32_t first = mw_trace_next_stop(trace, oldest > 0 ? oldest - 1 : MW_NONE, MW_GRAIN_LINE);
+        mw_cursor_seek(cursor, trace, first);
+        return;
+    }
+    size_t kept = cursor->stride_count < MW_CURSOR_STRIDES ? cursor->stride_count : MW_CURSOR_STRIDES;
+    for (size_t i = 0; i < kept; i++) {
+        struct mw_stride *stride = &cursor->strides[i];
+        stride->to -= gone;
+        stride->from -= stride->from == MW_NONE ? 0 : gone;
+        if (stride->from < oldest || stride->from >= trace->record_count) stride->from = now;
+    }
+    cursor->moment.record = now;
+    cursor->target = target;
+}
+
+/* --- advancing -------------------------------------------------------------------------------------------
+ */
+
 bool mw_cursor_advance(struct mw_cursor *cursor, const struct mw_trace *trace, struct mw_view *view,
                        int64_t elapsed_us) {
-    if (!cursor->moving && !view->playing) return false;
-    cursor->spent_us += elapsed_us;
-    bool changed = !cursor->moving && play_on(cursor, trace, view);
+    if (!cursor->moving && !view->playing && !view->following) return false;
+    cursor->spent_us += view->following ? hurried(cursor, trace, view, elapsed_us) : elapsed_us;
+    bool changed = false;
+    if (!cursor->moving)
+        changed = view->following ? follow_on(cursor, trace, view) : play_on(cursor, trace, view);
     if (!cursor->moving) return changed;
     struct mw_moment before = cursor->moment;
     bool arrived;
@@ -216,6 +312,7 @@ bool mw_cursor_advance(struct mw_cursor *cursor, const struct mw_trace *trace, s
 int64_t mw_cursor_wait_us(const struct mw_cursor *cursor, const struct mw_trace *trace,
                           const struct mw_view *view) {
     if (cursor->moving) return 0;
+    if (view->following) return following_wait_us(cursor, trace, view);
     if (!view->playing) return -1;
     int64_t left = pause_us(trace, view, cursor->moment.record) - cursor->spent_us;
     return left > 0 ? left : 0;

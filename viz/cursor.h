@@ -43,6 +43,10 @@ bool mw_cursor_next_chapter(struct mw_cursor *cursor, const struct mw_trace *tra
                             const struct mw_view *view);
 bool mw_cursor_previous_chapter(struct mw_cursor *cursor, const struct mw_trace *trace);
 
+/* The oldest records have been forgotten, and all numbers are lower by `gone` (modulo 2^32): stays at the same
+ * moment, or goes to the oldest event that is left. The records below `oldest` only say what was before. */
+void mw_cursor_forget(struct mw_cursor *cursor, const struct mw_trace *trace, uint32_t gone, uint32_t oldest);
+
 /* Begins or ends playing: at once with a step, from the beginning again at the end. A question that holds
  * lets it not begin. A step that is under way when playing ends still comes to its rest. */
 void mw_cursor_play(struct mw_cursor *cursor, const struct mw_trace *trace, struct mw_view *view);
@@ -57,7 +61,8 @@ int mw_cursor_question(const struct mw_cursor *cursor, const struct mw_trace *tr
 uint32_t mw_cursor_next(const struct mw_cursor *cursor, const struct mw_trace *trace,
                         const struct mw_view *view, enum mw_grain grain);
 
-/* Lets time go by. Playing starts the next step when the last has rested long enough to be read, and stops
+/* Lets time go by. Following (view->following) goes after the end in steps as in playing, but without a rest, the
+ * faster the farther it is behind, and jumps when that is very far. Playing starts the next step when the last has rested long enough to be read, and stops
  * itself (view->playing) at an open question and at the end. True if the moment or view->playing changed. */
 bool mw_cursor_advance(struct mw_cursor *cursor, const struct mw_trace *trace, struct mw_view *view,
                        int64_t elapsed_us);

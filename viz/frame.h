@@ -18,6 +18,18 @@ struct mw_shelf_item {
     int reached_percent; /* of its events: the furthest that was ever looked at */
 };
 
+/* What stands in the lesson's place while a run still goes on: what the people who look on can do. */
+struct mw_guide_row {
+    struct mw_bilingual name;
+    const char *value; /* in the fixed font; NULL: the name is a heading */
+};
+
+struct mw_guide {
+    struct mw_bilingual title, text;
+    const struct mw_guide_row *rows;
+    size_t row_count;
+};
+
 struct mw_frame_of {
     const struct mw_trace *trace[2]; /* [1]: the variant to compare with; NULL: none */
     struct mw_moment moment;         /* in trace[0]; the other is aligned to it */
@@ -25,6 +37,7 @@ struct mw_frame_of {
     const struct mw_metrics *metrics;
     const struct mw_shelf_item *shelf;
     size_t shelf_count;
+    const struct mw_guide *guide; /* NULL: none, the lesson itself is shown */
 };
 
 /* Clears the list and draws the whole window into it. */

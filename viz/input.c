@@ -9,7 +9,8 @@ struct mw_frame_of mw_hands_frame(const struct mw_hands *hands) {
                                 .view = &hands->view,
                                 .metrics = hands->metrics,
                                 .shelf = hands->shelf,
-                                .shelf_count = hands->shelf_count};
+                                .shelf_count = hands->shelf_count,
+                                .guide = hands->guide};
 }
 
 static const struct mw_wished NOTHING = {MW_WISH_NONE, 0};
@@ -163,20 +164,36 @@ static void change_text(struct mw_view *view, int by) {
     view->text_percent = (int)between((float)(view->text_percent + by), 80, 200);
 }
 
+/* Of a run that goes on: whoever lets it play at its end follows it. */
+static void play_or_follow(struct mw_hands *hands, bool was_following) {
+    const struct mw_trace *trace = hands->trace[0];
+    struct mw_view *view = &hands->view;
+    if (was_following) return; /* it stops here */
+    bool at_end = mw_cursor_next(&hands->cursor, trace, view, view->grain) == MW_NONE;
+    if (view->live && at_end && !view->playing)
+        view->following = true;
+    else
+        mw_cursor_play(&hands->cursor, trace, view);
+}
+
 /* Moves the cursor; false if the action is not of that kind. */
 static bool travel(struct mw_hands *hands, enum mw_hit_action action, int64_t number) {
     const struct mw_trace *trace = hands->trace[0];
     struct mw_cursor *cursor = &hands->cursor;
     struct mw_view *view = &hands->view;
-    bool was_playing = view->playing;
+    bool was_playing = view->playing, was_following = view->following;
     if (trace == NULL) return false;
     if (action != MW_ACTION_PLAY) view->playing = false; /* taken back below if it was no travelling */
+    view->following = false;
     switch (action) {
-    case MW_ACTION_PLAY: mw_cursor_play(cursor, trace, view); break;
+    case MW_ACTION_PLAY: play_or_follow(hands, was_following); break;
     case MW_ACTION_STEP: mw_cursor_step(cursor, trace, view); break;
     case MW_ACTION_BACK: mw_cursor_back(cursor, trace, view); break;
     case MW_ACTION_HOME: mw_cursor_seek(cursor, trace, MW_NONE); break;
-    case MW_ACTION_END: mw_cursor_seek(cursor, trace, MW_NONE - 1); break;
+    case MW_ACTION_END:
+        mw_cursor_seek(cursor, trace, MW_NONE - 1);
+        view->following = view->live;
+        break;
     case MW_ACTION_NEXT_CHAPTER: mw_cursor_next_chapter(cursor, trace, view); break;
     case MW_ACTION_PREVIOUS_CHAPTER: mw_cursor_previous_chapter(cursor, trace); break;
     case MW_ACTION_SEEK:
@@ -187,7 +204,10 @@ static bool travel(struct mw_hands *hands, enum mw_hit_action action, int64_t nu
             mw_cursor_seek(cursor, trace, trace->catalogue.chapters[number].record);
         }
         break;
-    default: view->playing = was_playing; return false;
+    default:
+        view->playing = was_playing;
+        view->following = was_following;
+        return false;
     }
     follow(hands);
     return true;
@@ -224,7 +244,9 @@ static bool look(struct mw_hands *hands, enum mw_hit_action action, int64_t numb
     case MW_ACTION_DARK: view->dark = !view->dark; break;
     case MW_ACTION_COMPARE: view->comparing = !view->comparing && hands->trace[1] != NULL; break;
     case MW_ACTION_HELP: toggle(hands, MW_OVERLAY_HELP); break;
-    case MW_ACTION_LESSONS: toggle(hands, MW_OVERLAY_LESSONS); break;
+    case MW_ACTION_LESSONS:
+        if (!view->live) toggle(hands, MW_OVERLAY_LESSONS);
+        break;
     case MW_ACTION_WORD: show(hands, MW_OVERLAY_WORD, (int)number); break;
     case MW_ACTION_CLOSE: close_something(hands); break;
     default: return false;
@@ -412,6 +434,7 @@ static void seek_to(struct mw_hands *hands, float x) {
     struct mw_frame_of of = mw_hands_frame(hands);
     uint32_t record = mw_frame_seek(&of, hands->pressed.rect, x);
     hands->view.playing = false;
+    hands->view.following = false;
     if (record == hands->cursor.moment.record && !hands->cursor.moving) return;
     mw_cursor_seek(&hands->cursor, hands->trace[0], record);
     follow(hands);

@@ -52,6 +52,7 @@ struct mw_hands {
     const struct mw_metrics *metrics;
     const struct mw_shelf_item *shelf;
     size_t shelf_count;
+    const struct mw_guide *guide; /* NULL: none */
     struct mw_cursor cursor;
     struct mw_view view;
     const struct mw_draw_list *list; /* as last drawn: what is under the pointer */

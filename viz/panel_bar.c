@@ -89,6 +89,10 @@ static float crumb(struct mw_panel *panel, float x, float y, float right, mw_col
 /* Lessons › 1 Your first message › From laptop to mailbox */
 static void breadcrumbs(struct mw_panel *panel, float x, float y, float right) {
     const struct mw_theme *theme = panel->theme;
+    if (panel->of->guide != NULL) {
+        crumb(panel, x, y, right, theme->on_bar, mw_say(panel->of->guide->title, panel->view->language));
+        return;
+    }
     const char *lessons = mw_panel_say(panel, "Lessons", "Pelajaran");
     struct mw_rect area = {x, y, mw_panel_text_width(panel, MW_FONT_SANS, TEXT, lessons),
                            mw_panel_line_height(panel, MW_FONT_SANS, TEXT)};

@@ -288,13 +288,19 @@ static void footer(struct column *c, const struct mw_note *note) {
 static const char *place(struct mw_panel *panel, float width) {
     unsigned event = mw_trace_event_of(panel->trace, panel->moment.record);
     unsigned count = mw_trace_event_count(panel->trace);
-    const char *const forms[] = {
+    const char *const live[] = {
+        mw_panel_say(panel, "LIVE · EVENT %u OF %u", "LANGSUNG · PERISTIWA %u DARI %u"),
+        mw_panel_say(panel, "EVENT %u OF %u", "PERISTIWA %u DARI %u"),
+        "%u / %u",
+    };
+    const char *const lesson[] = {
         mw_panel_say(panel, "LESSON · EVENT %u OF %u", "PELAJARAN · PERISTIWA %u DARI %u"),
         mw_panel_say(panel, "EVENT %u OF %u", "PERISTIWA %u DARI %u"),
         "%u / %u",
     };
+    const char *const *forms = panel->view->live ? live : lesson;
     const char *text = "";
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+    for (size_t i = 0; i < sizeof lesson / sizeof *lesson; i++) {
         struct mw_buffer form = {0};
         mw_buffer_format(&form, forms[i], event, count);
         text = mw_arena_text(&panel->list->arena, mw_buffer_text(&form));
@@ -343,5 +349,6 @@ static struct mw_extent content(struct mw_panel *panel, struct mw_rect at, const
 
 void mw_panel_lesson(struct mw_panel *panel, struct mw_rect rect) {
     struct mw_rect inside = mw_panel_ground(panel, rect, place(panel, rect.w - 32 * panel->scale));
-    mw_panel_scrolled(panel, inside, MW_SCROLL_LESSON, content, NULL);
+    mw_panel_scrolled(panel, inside, MW_SCROLL_LESSON, panel->of->guide ? mw_panel_guide : content,
+                      panel->of->guide);
 }

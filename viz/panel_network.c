@@ -92,6 +92,9 @@ static const char *latency(struct mw_panel *panel, const struct mw_link *link,
                            : mw_arena_format(arena, "%lld%s%lld ms", (long long)(link->latency_us / 1000),
                                              comma, (long long)(link->latency_us % 1000 / 100));
     bool active = mw_travel_uses(travel, link->a, link->b);
+    /* Into the real world: how long that takes nobody knows. */
+    if (link->latency_us == 0)
+        return active && travel->port ? mw_arena_format(arena, "port %u", travel->port) : "";
     return active && travel->port ? mw_arena_format(arena, "port %u · %s", travel->port, text) : text;
 }
 
@@ -113,6 +116,7 @@ static void link_label(struct mw_panel *panel, const struct mw_cards *cards, con
                        const struct mw_travel *travel, struct mw_rect within, struct taken *taken) {
     if (link->a >= cards->count || link->b >= cards->count) return;
     const char *text = latency(panel, link, travel);
+    if (text[0] == '\0') return;
     float width = mw_panel_text_width(panel, MW_FONT_SANS, LABEL, text);
     float height = mw_panel_line_height(panel, MW_FONT_SANS, LABEL);
     struct mw_travel way = {.from = link->a, .to = link->b, .path = {link->a, link->b}, .path_count = 2};

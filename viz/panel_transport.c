@@ -22,7 +22,7 @@ static void sign_button(struct mw_panel *panel, struct mw_rect rect, enum mw_sym
 
 static void play_button(struct mw_panel *panel, struct mw_rect rect, bool with_word) {
     const struct mw_theme *theme = panel->theme;
-    bool playing = panel->view->playing;
+    bool playing = panel->view->playing || panel->view->following;
     const char *word = playing ? mw_panel_say(panel, "Pause", "Jeda") : mw_panel_say(panel, "Play", "Putar");
     bool hover = mw_panel_hit(panel, rect, MW_ACTION_PLAY, 0, word);
     mw_draw_box(panel->list, rect, 8, theme->accent);
@@ -68,6 +68,31 @@ static void word_button(struct mw_panel *panel, struct mw_rect rect, const char 
                          rect.w - 6 * panel->scale, theme->ink, text);
 }
 
+/* Lit while the end is followed, with a dot that says so without colour, too. Returns its width. */
+static float live_button(struct mw_panel *panel, float x, float middle, float side) {
+    const struct mw_theme *theme = panel->theme;
+    bool following = panel->view->following;
+    const char *word = mw_panel_say(panel, "Live", "Langsung");
+    float scale = panel->scale, dot = 8 * scale, inside = 10 * scale;
+    float width = mw_panel_text_width(panel, MW_FONT_SEMIBOLD, 13, word) + dot + 6 * scale + 2 * inside;
+    struct mw_rect rect = {x, middle - side / 2, width, side};
+    bool hover =
+        mw_panel_hit(panel, rect, MW_ACTION_END, 0,
+                     following ? mw_panel_say(panel, "Live: you see what happens now",
+                                              "Langsung: yang tampak adalah yang terjadi kini")
+                               : mw_panel_say(panel, "Back to what happens now", "Kembali ke saat kini"));
+    mw_color fill = following ? theme->failure_ground : hover ? theme->ground : theme->panel;
+    mw_color line = following ? theme->failure : hover ? theme->accent : theme->hairline;
+    mw_draw_framed_box(panel->list, rect, 8, fill, line, 1.5f);
+    struct mw_rect disc = {x + inside, middle - dot / 2, dot, dot};
+    mw_color color = following ? theme->failure : theme->muted;
+    mw_draw_framed_box(panel->list, disc, dot / 2, following ? color : fill, color, 1.5f);
+    mw_panel_text(panel, MW_FONT_SEMIBOLD, 13, disc.x + dot + 6 * scale,
+                  middle - mw_panel_line_height(panel, MW_FONT_SEMIBOLD, 13) / 2, 0,
+                  following ? theme->failure : theme->ink, word);
+    return width;
+}
+
 /* All buttons from the left; returns where they end. */
 static float buttons(struct mw_panel *panel, struct mw_rect rect, bool compact) {
     float scale = panel->scale, gap = (compact ? 5 : 8) * scale, side = (compact ? 32 : 40) * scale;
@@ -83,7 +108,9 @@ static float buttons(struct mw_panel *panel, struct mw_rect rect, bool compact) 
     at.x += play.w + gap;
     sign_button(panel, at, MW_SYMBOL_STEP, MW_ACTION_STEP, mw_panel_say(panel, "Step", "Langkah maju"));
     at.x += side + gap;
-    if (!compact) {
+    if (panel->view->live) {
+        at.x += live_button(panel, at.x, middle, side) + gap;
+    } else if (!compact) {
         sign_button(panel, at, MW_SYMBOL_END, MW_ACTION_END, mw_panel_say(panel, "To the end", "Ke akhir"));
         at.x += side + gap;
     }
@@ -102,6 +129,13 @@ static float buttons(struct mw_panel *panel, struct mw_rect rect, bool compact) 
 /* --- the clock -------------------------------------------------------------------------------------------
  */
 
+/* A run that goes on keeps the time of day: "UTC+7". */
+static const char *zone(struct mw_panel *panel) {
+    int min = panel->trace->catalogue.about.utc_offset_min, size = min < 0 ? -min : min;
+    const char *minutes = size % 60 ? mw_arena_format(&panel->list->arena, ":%02d", size % 60) : "";
+    return mw_arena_format(&panel->list->arena, "UTC%s%d%s", min < 0 ? "−" : "+", size / 60, minutes);
+}
+
 /* Returns the width that it takes from the right. */
 static float wall_clock(struct mw_panel *panel, struct mw_rect rect, bool compact) {
     const struct mw_about *about = &panel->trace->catalogue.about;
@@ -115,6 +149,7 @@ static float wall_clock(struct mw_panel *panel, struct mw_rect rect, bool compac
     const char *caption = panel->view->comparing
                               ? mw_panel_say(panel, "both runs, same moment", "kedua jalan, saat sama")
                               : mw_panel_say(panel, "simulated time", "waktu simulasi");
+    if (panel->view->live) caption = zone(panel);
     int64_t days = (about->start_epoch_s * 1000 + about->utc_offset_min * 60000LL) / day_ms;
     if (ms / day_ms > days)
         caption = mw_arena_format(&panel->list->arena, mw_panel_say(panel, "day %lld", "hari ke-%lld"),

@@ -3,13 +3,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sim/export/json_write.h"
 #include "sim/export/ndjson.h"
 #include "sim/live/clock.h"
 #include "sim/live/serve.h"
 #include "sim/live/state.h"
 #include "sim/world/outside.h"
 #include "viz/program.h"
+#include "viz/program_live.h"
+#include "viz/program_served.h"
 
 struct serving {
     const struct mw_options *options;
@@ -19,6 +20,7 @@ struct serving {
     struct mw_world *world;
     struct mw_state *state; /* NULL: nothing is kept */
     struct mw_serve_settings settings;
+    struct mw_live live; /* only if somebody watches: settings.guest is its */
     struct mw_ndjson_writer writer;
     FILE *trace_file; /* NULL: the trace is not written */
     size_t record_limit;
@@ -79,72 +81,8 @@ static void make_real(struct serving *serving, bool mailboxes_are_kept) {
     scenario->people = people;
 }
 
-/* --- saying so -------------------------------------------------------------------------------------------
+/* --- the run ---------------------------------------------------------------------------------------------
  */
-
-static bool lives_there(const struct serving *serving, const struct mw_scenario_person *person) {
-    const char *domain = strrchr(person->address, '@') + 1;
-    for (size_t i = 0; i < serving->scenario.domain_count; i++)
-        if (strcmp(serving->scenario.domains[i].name, domain) == 0)
-            return serving->scenario.domains[i].server == serving->settings.host;
-    return false;
-}
-
-static const char *service_word(const struct mw_service *service) {
-    return service->submission ? "submission" : mw_protocol_id(service->protocol);
-}
-
-static void print_table(const struct serving *serving) {
-    bool indonesian = serving->options->language == MW_LANGUAGE_ID;
-    char address[MW_IP_TEXT_BYTES];
-    struct mw_service service;
-    mw_ip_text(&serving->settings.address, address);
-    printf(indonesian ? "%s terbuka untuk program surel sungguhan. Hentikan dengan Ctrl+C.\n\n"
-                      : "%s is open to real mail programs. Stop it with Ctrl+C.\n\n",
-           serving->scenario.hosts[serving->settings.host].face.name);
-    for (size_t i = 0; mw_outside_service(&serving->scenario, serving->settings.host, i, &service); i++)
-        printf("  %-12s %s%s%s:%d\n", service_word(&service), serving->settings.address.v6 ? "[" : "",
-               address, serving->settings.address.v6 ? "]" : "",
-               service.port + serving->settings.port_offset);
-    printf("\n  %-32s %s\n", indonesian ? "Nama masuk" : "Login", indonesian ? "Sandi" : "Password");
-    for (size_t i = 0; i < serving->scenario.person_count; i++)
-        if (lives_there(serving, &serving->scenario.people[i]))
-            printf("  %-32s %s\n", serving->scenario.people[i].address, serving->scenario.people[i].password);
-    fflush(stdout);
-}
-
-static void print_json(const struct serving *serving) {
-    struct mw_buffer line = {0};
-    struct mw_json json = {&line, false};
-    char address[MW_IP_TEXT_BYTES];
-    struct mw_service service;
-    mw_json_open(&json, '{');
-    mw_json_put_text(&json, "host", serving->scenario.hosts[serving->settings.host].face.name);
-    mw_json_put_text(&json, "address", mw_ip_text(&serving->settings.address, address));
-    mw_json_key(&json, "services");
-    mw_json_open(&json, '[');
-    for (size_t i = 0; mw_outside_service(&serving->scenario, serving->settings.host, i, &service); i++) {
-        mw_json_open(&json, '{');
-        mw_json_put_text(&json, "protocol", service_word(&service));
-        mw_json_put_number(&json, "port", (uint64_t)(service.port + serving->settings.port_offset));
-        mw_json_close(&json, '}');
-    }
-    mw_json_close(&json, ']');
-    mw_json_key(&json, "people");
-    mw_json_open(&json, '[');
-    for (size_t i = 0; i < serving->scenario.person_count; i++) {
-        if (!lives_there(serving, &serving->scenario.people[i])) continue;
-        mw_json_open(&json, '{');
-        mw_json_put_text(&json, "address", serving->scenario.people[i].address);
-        mw_json_put_text(&json, "password", serving->scenario.people[i].password);
-        mw_json_close(&json, '}');
-    }
-    mw_json_close(&json, ']');
-    mw_json_close(&json, '}');
-    puts(mw_buffer_text(&line));
-    fflush(stdout);
-    mw_buffer_free(&line);
-}
 
 static void say_port_trouble(const struct serving *serving, uint16_t port) {
     if (errno == EADDRINUSE)
@@ -156,9 +94,6 @@ static void say_port_trouble(const struct serving *serving, uint16_t port) {
                        "port %u tidak dapat dibuka (--port-offset %d): %s", port,
                        serving->settings.port_offset, strerror(errno));
 }
-
-/* --- the run ---------------------------------------------------------------------------------------------
- */
 
 static bool write_trace(struct serving *serving) {
     if (serving->trace_file == NULL) return true;
@@ -186,6 +121,7 @@ static void forget_the_oldest(struct serving *serving) {
     if (!many && !large) return;
     if (serving->trace_file) mw_ndjson_go_on(&serving->writer);
     struct mw_forgotten gone = mw_world_forget(serving->world, large ? FEW_RECORDS : KEPT_RECORDS);
+    if (serving->settings.guest) mw_live_forget(&serving->live, gone);
     if (serving->trace_file) mw_ndjson_forget(&serving->writer, gone.records, gone.connections, gone.carried);
     set_limits(serving);
 }
@@ -222,6 +158,11 @@ static bool round_over(void *self) {
     return write_trace(serving);
 }
 
+static struct mw_served what_is_served(const struct serving *serving, const struct mw_scenario *scenario) {
+    return (struct mw_served){scenario, serving->settings.host, serving->settings.address,
+                              serving->options->port_offset};
+}
+
 static int serve_world(struct serving *serving) {
     uint16_t failed = 0;
     struct mw_serve *serve = mw_serve_open(serving->world, &serving->scenario, &serving->settings, &failed);
@@ -229,10 +170,11 @@ static int serve_world(struct serving *serving) {
         say_port_trouble(serving, failed);
         return MW_EXIT_SYSTEM;
     }
+    struct mw_served served = what_is_served(serving, &serving->scenario);
     if (serving->options->format && strcmp(serving->options->format, "json") == 0)
-        print_json(serving);
+        mw_served_print_json(&served);
     else
-        print_table(serving);
+        mw_served_print(&served, serving->options->language);
     enum mw_status status = mw_serve_run(serve);
     mw_serve_close(serve);
     return status == MW_OK ? MW_EXIT_DONE : MW_EXIT_SYSTEM;
@@ -253,13 +195,13 @@ static bool open_state(struct serving *serving) {
     return false;
 }
 
-static int serve(struct serving *serving, const struct mw_scenario *scenario) {
+static int serve_here(struct serving *serving, const struct mw_scenario *scenario) {
     int status = MW_EXIT_SYSTEM;
-    if (!choose_host(serving, scenario) || !choose_address(serving)) return MW_EXIT_USAGE;
     if (!open_state(serving)) return MW_EXIT_SYSTEM;
     mw_outside_scenario(scenario, serving->settings.host, &serving->arena, &serving->scenario);
     make_real(serving, serving->state && !mw_state_is_new(serving->state));
     serving->world = mw_world_create(&serving->scenario, &serving->trace);
+    serving->live.trace = &serving->trace;
     bool kept = serving->state == NULL || mw_state_attach(serving->state, serving->world) == MW_OK;
     if (kept && open_trace(serving)) status = serve_world(serving);
     if (!kept)
@@ -269,6 +211,20 @@ static int serve(struct serving *serving, const struct mw_scenario *scenario) {
     mw_world_destroy(serving->world);
     if (serving->state) mw_state_close(serving->state);
     mw_trace_free(&serving->trace);
+    return status;
+}
+
+/* The window's process comes back from here, too, when the window is closed. */
+static int serve(struct serving *serving, const struct mw_scenario *scenario) {
+    int status;
+    if (!choose_host(serving, scenario) || !choose_address(serving)) return MW_EXIT_USAGE;
+    if (!serving->options->window) return serve_here(serving, scenario);
+    struct mw_served served = what_is_served(serving, scenario);
+    const struct mw_guide *guide = mw_served_guide(&served, &serving->arena);
+    if (mw_live_begin(&serving->live, serving->options, guide, &status) != MW_LIVE_WATCHED) return status;
+    serving->settings.guest = &serving->live.guest;
+    status = serve_here(serving, scenario);
+    mw_live_end(&serving->live);
     return status;
 }
 

@@ -112,7 +112,7 @@ static void say_no_window(const struct mw_options *options, const char *reason) 
 
 static int open_window(const struct mw_options *options, const char *path) {
     struct shelf_and_runs own = {.options = options};
-    struct mw_source source = {&own, shelf, open_lesson, changed};
+    struct mw_source source = {.self = &own, .shelf = shelf, .open = open_lesson, .changed = changed};
     struct mw_window_options window = {.path = path,
                                        .moment = options->at,
                                        .comparing = options->compare,

@@ -24,4 +24,7 @@ struct mw_extent mw_panel_extent(struct mw_panel *panel, struct mw_rect at, mw_s
 void mw_panel_scrolled(struct mw_panel *panel, struct mw_rect rect, enum mw_scroll which,
                        mw_scroll_content *content, const void *self);
 
+/* What stands in the lesson's place while a run goes on (viz/panel_guide.c); self is the struct mw_guide. */
+mw_scroll_content mw_panel_guide;
+
 #endif

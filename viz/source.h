@@ -8,6 +8,14 @@
 #include "sim/base/buffer.h"
 #include "viz/frame.h"
 
+struct mw_growth {
+    bool over;  /* it will never grow again, and there is nobody to show it for */
+    bool grown; /* *trace holds more; it may be another one than before, which is gone then */
+    /* Numbers of records and connections are lower by these (modulo 2^32) than before; of those that there were
+     * then, the records below `oldest` and the connections below zero are forgotten. */
+    uint32_t records, connections, oldest;
+};
+
 struct mw_source {
     void *self;
 
@@ -22,6 +30,11 @@ struct mw_source {
     /* Whether the file of what is open has changed since it was opened, or since this last said so. Asked about once
      * a second; must be cheap. */
     bool (*changed)(void *self);
+
+    /* NULL: what open() hands out is over and whole. Else it is a run that still goes on, the only one that there
+     * is: asked about ten times a second instead of changed(), takes in what has come since, and never waits. */
+    struct mw_growth (*grow)(void *self, const struct mw_trace **trace);
+    const struct mw_guide *guide; /* for a run that goes on; else NULL */
 };
 
 #endif

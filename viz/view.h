@@ -84,6 +84,8 @@ struct mw_view {
     enum mw_grain grain;
     int speed_percent;   /* 25, 50, 100, 200, 400 */
     bool playing;
+    bool live;           /* the run still goes on: its end moves away while it is looked at */
+    bool following;      /* only if live: the cursor goes after the end by itself */
     bool comparing;
     enum mw_overlay overlay;
     int overlay_number;  /* WORD: which; LESSONS: the one that Enter opens */

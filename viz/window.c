@@ -16,6 +16,7 @@ enum {
     LEAST_WIDTH = 1024,
     LEAST_HEIGHT = 640,
     CHECK_MS = 1000,         /* how often the lesson's file is asked about */
+    GROW_MS = 100,           /* … and a run that goes on */
     NEWS_MS = 5000,          /* how long "saved as …" stands */
     FRAME_MS = 16,           /* where the display does not set the pace */
     LONGEST_FRAME_US = 50000 /* after a hiccup a movement goes on; it does not jump */
@@ -64,9 +65,16 @@ static const char *in_language(const struct window *window, const char *english,
     return mw_say(MW_BOTH(english, indonesian), window->hands.view.language);
 }
 
+static bool is_live(const struct window *window) {
+    return window->source->grow != NULL;
+}
+
 static void set_title(struct window *window) {
     const struct mw_trace *trace = window->hands.trace[0];
-    const char *lesson = trace ? mw_say(trace->catalogue.about.title, window->hands.view.language) : "";
+    const struct mw_guide *guide = window->hands.guide;
+    const char *lesson = guide   ? mw_say(guide->title, window->hands.view.language)
+                         : trace ? mw_say(trace->catalogue.about.title, window->hands.view.language)
+                                 : "";
     struct mw_buffer title = {0};
     mw_buffer_format(&title, "%s%sMailwalk", lesson, lesson[0] ? " – " : "");
     SDL_SetWindowTitle(window->sdl, mw_buffer_text(&title));
@@ -107,7 +115,7 @@ static void start_afresh(struct mw_hands *hands) {
  * what was open stays. */
 static bool open_lesson(struct window *window, const char *path) {
     struct mw_hands *hands = &window->hands;
-    if (hands->trace[0] != NULL) mw_progress_save(hands);
+    if (hands->trace[0] != NULL && !is_live(window)) mw_progress_save(hands);
     struct mw_buffer wanted = {0}; /* the path may lie in the shelf, which opening renews */
     mw_buffer_add_text(&wanted, path);
     mw_buffer_clear(&window->message);
@@ -117,9 +125,14 @@ static bool open_lesson(struct window *window, const char *path) {
     if (opened) {
         hush(window);
         start_afresh(hands);
-        mw_progress_load(hands, true);
-        mw_buffer_clear(&window->settings.path);
-        mw_buffer_add(&window->settings.path, mw_buffer_span(&wanted));
+        hands->view.live = hands->view.following = is_live(window);
+        if (is_live(window)) {
+            mw_cursor_seek(&hands->cursor, hands->trace[0], MW_NONE);
+        } else {
+            mw_progress_load(hands, true);
+            mw_buffer_clear(&window->settings.path);
+            mw_buffer_add(&window->settings.path, mw_buffer_span(&wanted));
+        }
     } else {
         complain(window);
     }
@@ -146,6 +159,20 @@ static void reload(struct window *window) {
     }
     look_at_shelf(window);
     mw_buffer_free(&progress);
+}
+
+/* More has happened, and of what happened first some may be forgotten: the same moment as before. */
+static void grow(struct window *window) {
+    struct mw_hands *hands = &window->hands;
+    struct mw_growth growth = window->source->grow(window->source->self, &hands->trace[0]);
+    if (growth.over) window->quit = true;
+    if (!growth.grown) return;
+    if (growth.records != 0 || growth.oldest != 0)
+        mw_cursor_forget(&hands->cursor, hands->trace[0], growth.records, growth.oldest);
+    uint32_t *pinned = &hands->view.connection;
+    if (*pinned != MW_NONE) *pinned -= growth.connections;
+    if (*pinned >= hands->trace[0]->catalogue.connection_count) *pinned = MW_NONE;
+    hands->changed = true;
 }
 
 /* --- wishes ------------------------------------------------------------------------------------------------
@@ -334,7 +361,7 @@ static int wait_ms(const struct window *window) {
     int64_t cursor_us =
         hands->trace[0] ? mw_cursor_wait_us(&hands->cursor, hands->trace[0], &hands->view) : -1;
     if (cursor_us == 0) return FRAME_MS; /* presenting waits for the display; this is for those that do not */
-    int64_t wait = CHECK_MS;
+    int64_t wait = is_live(window) ? GROW_MS : CHECK_MS;
     if (cursor_us > 0 && cursor_us / 1000 + 1 < wait) wait = cursor_us / 1000 + 1;
     return (int)wait;
 }
@@ -355,7 +382,11 @@ static void look_around(struct window *window) {
         window->hands.view.news = NULL;
         window->hands.changed = true;
     }
-    if (now - window->checked_ms < CHECK_MS || window->hands.trace[0] == NULL) return;
+    if (is_live(window) && now - window->checked_ms >= GROW_MS) {
+        window->checked_ms = now;
+        grow(window);
+    }
+    if (is_live(window) || now - window->checked_ms < CHECK_MS || window->hands.trace[0] == NULL) return;
     window->checked_ms = now;
     if (window->source->changed(window->source->self)) reload(window);
 }
@@ -403,16 +434,23 @@ static SDL_Renderer *open_renderer(SDL_Window *sdl) {
     return renderer != NULL ? renderer : SDL_CreateRenderer(sdl, -1, SDL_RENDERER_SOFTWARE);
 }
 
+bool mw_window_is_possible(struct mw_buffer *error) {
+    SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
+    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) {
+        refused(error, "there is no display");
+        return false;
+    }
+    /* Without any, SDL falls back on drawing where nobody sees it; that is only meant if it is asked for. */
+    if (SDL_GetHint(SDL_HINT_VIDEODRIVER) != NULL ||
+        SDL_strcmp(SDL_GetCurrentVideoDriver(), "offscreen") != 0)
+        return true;
+    mw_buffer_add_text(error, "there is no display");
+    return false;
+}
+
 static enum mw_status open_display(struct window *window, struct mw_buffer *error) {
     struct mw_settings *settings = &window->settings;
-    SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
-    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) return refused(error, "there is no display");
-    /* Without any, SDL falls back on drawing where nobody sees it; that is only meant if it is asked for. */
-    if (SDL_GetHint(SDL_HINT_VIDEODRIVER) == NULL &&
-        SDL_strcmp(SDL_GetCurrentVideoDriver(), "offscreen") == 0) {
-        mw_buffer_add_text(error, "there is no display");
-        return MW_SYSTEM;
-    }
+    if (!mw_window_is_possible(error)) return MW_SYSTEM;
     SDL_Rect room;
     if (SDL_GetDisplayUsableBounds(0, &room) == 0) { /* the display may be smaller than the last one */
         settings->width = SDL_max(LEAST_WIDTH, SDL_min(settings->width, room.w));
@@ -458,6 +496,7 @@ static void apply_settings(struct window *window) {
     window->hands.cursor = mw_cursor_at(MW_NONE);
     window->hands.metrics = &window->metrics;
     window->hands.list = &window->list;
+    window->hands.guide = window->source->guide;
 }
 
 /* What was open last, else the first of the shelf, and the shelf before it. */
@@ -509,7 +548,7 @@ static void keep_settings(struct window *window) {
         SDL_GetWindowSize(window->sdl, &settings->width, &settings->height);
     }
     mw_settings_save(settings);
-    mw_progress_save(&window->hands);
+    if (!is_live(window)) mw_progress_save(&window->hands);
 }
 
 static void close_window(struct window *window) {

@@ -15,7 +15,10 @@ struct mw_window_options {
     int language;         /* enum mw_language; -1: as it was left, else as the system's locale says */
 };
 
-/* Runs until the user closes the window. MW_SYSTEM: there is no display, or it refused; MW_NOT_FOUND: options->path
+/* Whether there is a display to open a window on; else *error says why not. */
+bool mw_window_is_possible(struct mw_buffer *error);
+
+/* Runs until the user closes the window, or its source is over. MW_SYSTEM: there is no display, or it refused; MW_NOT_FOUND: options->path
  * (or all that the shelf holds) could not be opened; MW_INVALID: no such moment. *error then says it in a line or
  * more for stderr, without a program name in front. */
 enum mw_status mw_window_run(const struct mw_source *source, const struct mw_window_options *options,

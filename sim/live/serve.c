@@ -49,6 +49,7 @@ struct mw_serve {
     size_t polled_capacity;
     int spare; /* given up for a moment when there are no descriptors left */
     int64_t start_us, accept_again_us;
+    bool guest_ends;
     int64_t end_us; /* when all callers are given up; INT64_MAX until we stop */
 };
 
@@ -280,9 +281,10 @@ static int64_t wait_us(const struct mw_serve *serve) {
     return first_us > now_us ? first_us - now_us : 0;
 }
 
-/* Waits until something can be done. The polled ones: the stop pipe, the ports, the callers. */
+/* Waits until something can be done. The polled ones: the stop pipe, the ports, the callers,
+ * the guest. */
 static size_t wait_for_work(struct mw_serve *serve) {
-    size_t count = 0, wanted = 1 + serve->port_count + serve->caller_count;
+    size_t count = 0, wanted = 2 + serve->port_count + serve->caller_count;
     while (serve->polled_capacity < wanted)
         serve->polled =
             mw_grow(serve->polled, serve->polled_capacity, &serve->polled_capacity, sizeof *serve->polled);
@@ -297,16 +299,26 @@ static size_t wait_for_work(struct mw_serve *serve) {
         serve->polled[count++] =
             (struct pollfd){.fd = events ? serve->callers[i].socket : -1, .events = events};
     }
+    const struct mw_serve_guest *guest = serve->settings.guest;
+    serve->polled[count++] =
+        (struct pollfd){.fd = guest ? guest->descriptor : -1, .events = guest ? guest->events : 0};
     int timeout_ms = (int)((wait_us(serve) + 999) / 1000);
     if (poll(serve->polled, (nfds_t)count, timeout_ms) < 0)
         memset(serve->polled, 0, count * sizeof *serve->polled);
     return count;
 }
 
+/* In its own time: whoever looks on costs the callers nothing. */
+static void serve_guest(struct mw_serve *serve, short events) {
+    struct mw_serve_guest *guest = serve->settings.guest;
+    if (guest != NULL && !guest->turn(guest, events)) serve->guest_ends = true;
+}
+
 /* All that the world does is done, then kept, then said. */
 static bool one_round(struct mw_serve *serve) {
     size_t ports = serve->port_count, callers = serve->caller_count;
-    wait_for_work(serve);
+    size_t count = wait_for_work(serve);
+    short guest_events = serve->polled[count - 1].revents; /* before the round forgets what was polled */
     follow_clock(serve);
     for (size_t i = 0; i < callers; i++) {
         struct caller *caller = &serve->callers[i];
@@ -318,6 +330,7 @@ static bool one_round(struct mw_serve *serve) {
     if (!serve->settings.round(serve->settings.self)) return false;
     for (size_t i = serve->caller_count; i-- > 0;)
         if (!answer(serve, &serve->callers[i])) drop(serve, i);
+    serve_guest(serve, guest_events);
     return true;
 }
 
@@ -337,9 +350,10 @@ enum mw_status mw_serve_run(struct mw_serve *serve) {
     serve->start_us = mw_live_now_us() - mw_world_now(serve->world);
     serve->polled_capacity = 0;
     bool good = true;
+    serve_guest(serve, 0);
     do
         good = one_round(serve);
-    while (good && !serve->polled[0].revents);
+    while (good && !serve->polled[0].revents && !serve->guest_ends);
     stop_listening(serve);
     serve->end_us = mw_live_now_us() + GOOD_BYE_US;
     say_good_bye(serve);

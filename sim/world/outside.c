@@ -29,15 +29,29 @@ struct mw_outside {
 /* --- the scenario ----------------------------------------------------------------------------------------
  */
 
-/* The place of the card: of a few at the edges the one that is farthest from all others. */
-static void find_place(const struct mw_scenario *scenario, int *x, int *y) {
+/* How far a host stands from the straight way between two places, squared. */
+static long off_the_way(const struct mw_host *host, const int from[2], const struct mw_host *to) {
+    long way_x = to->x - from[0], way_y = to->y - from[1], x = host->x - from[0], y = host->y - from[1];
+    long length = way_x * way_x + way_y * way_y, along = x * way_x + y * way_y;
+    if (along < 0 || length == 0) return x * x + y * y;
+    if (along > length) along = length;
+    long dx = x - way_x * along / length, dy = y - way_y * along / length;
+    return dx * dx + dy * dy;
+}
+
+/* The place of the card: of a few at the edges the one whose way to the server is farthest from all others.
+ */
+static void find_place(const struct mw_scenario *scenario, uint16_t server, int *x, int *y) {
     static const int places[][2] = {{100, 880}, {100, 560}, {100, 160}, {510, 900}, {900, 880}, {900, 160}};
     long best = -1;
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         long nearest = 4000000;
         for (size_t h = 0; h < scenario->host_count; h++) {
-            long dx = scenario->hosts[h].face.x - places[i][0], dy = scenario->hosts[h].face.y - places[i][1];
-            if (dx * dx + dy * dy < nearest) nearest = dx * dx + dy * dy;
+            const struct mw_host *host = &scenario->hosts[h].face;
+            long dx = host->x - places[i][0], dy = host->y - places[i][1];
+            long off =
+                h == server ? dx * dx + dy * dy : off_the_way(host, places[i], &scenario->hosts[server].face);
+            if (off < nearest) nearest = off;
         }
         if (nearest <= best) continue;
         best = nearest;
@@ -60,7 +74,7 @@ void mw_outside_scenario(const struct mw_scenario *scenario, uint16_t server, st
                              .role = {{"outside of the simulation", "di luar simulasi"}},
                              .kind = MW_HOST_LAPTOP,
                              .ipv4 = "127.0.0.1"};
-    find_place(scenario, &face->x, &face->y);
+    find_place(scenario, server, &face->x, &face->y);
     out->hosts = hosts;
     struct mw_scenario_link *links = mw_arena_alloc(arena, (scenario->link_count + 1) * sizeof *links);
     if (scenario->link_count) memcpy(links, scenario->links, scenario->link_count * sizeof *links);

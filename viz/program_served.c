@@ -1,0 +1,160 @@
+#include "viz/program_served.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/export/json_write.h"
+#include "sim/world/outside.h"
+
+static bool lives_there(const struct mw_served *served, const struct mw_scenario_person *person) {
+    const char *domain = strrchr(person->address, '@') + 1;
+    for (size_t i = 0; i < served->scenario->domain_count; i++)
+        if (strcmp(served->scenario->domains[i].name, domain) == 0)
+            return served->scenario->domains[i].server == served->host;
+    return false;
+}
+
+static const char *service_word(const struct mw_service *service) {
+    return service->submission ? "submission" : mw_protocol_id(service->protocol);
+}
+
+void mw_served_print(const struct mw_served *served, enum mw_language language) {
+    bool indonesian = language == MW_LANGUAGE_ID;
+    char address[MW_IP_TEXT_BYTES];
+    struct mw_service service;
+    mw_ip_text(&served->address, address);
+    printf(indonesian ? "%s terbuka untuk program surel sungguhan. Hentikan dengan Ctrl+C.\n\n"
+                      : "%s is open to real mail programs. Stop it with Ctrl+C.\n\n",
+           served->scenario->hosts[served->host].face.name);
+    for (size_t i = 0; mw_outside_service(served->scenario, served->host, i, &service); i++)
+        printf("  %-12s %s%s%s:%d\n", service_word(&service), served->address.v6 ? "[" : "", address,
+               served->address.v6 ? "]" : "", service.port + served->port_offset);
+    printf("\n  %-32s %s\n", indonesian ? "Nama masuk" : "Login", indonesian ? "Sandi" : "Password");
+    for (size_t i = 0; i < served->scenario->person_count; i++)
+        if (lives_there(served, &served->scenario->people[i]))
+            printf("  %-32s %s\n", served->scenario->people[i].address, served->scenario->people[i].password);
+    fflush(stdout);
+}
+
+void mw_served_print_json(const struct mw_served *served) {
+    struct mw_buffer line = {0};
+    struct mw_json json = {&line, false};
+    char address[MW_IP_TEXT_BYTES];
+    struct mw_service service;
+    mw_json_open(&json, '{');
+    mw_json_put_text(&json, "host", served->scenario->hosts[served->host].face.name);
+    mw_json_put_text(&json, "address", mw_ip_text(&served->address, address));
+    mw_json_key(&json, "services");
+    mw_json_open(&json, '[');
+    for (size_t i = 0; mw_outside_service(served->scenario, served->host, i, &service); i++) {
+        mw_json_open(&json, '{');
+        mw_json_put_text(&json, "protocol", service_word(&service));
+        mw_json_put_number(&json, "port", (uint64_t)(service.port + served->port_offset));
+        mw_json_close(&json, '}');
+    }
+    mw_json_close(&json, ']');
+    mw_json_key(&json, "people");
+    mw_json_open(&json, '[');
+    for (size_t i = 0; i < served->scenario->person_count; i++) {
+        if (!lives_there(served, &served->scenario->people[i])) continue;
+        mw_json_open(&json, '{');
+        mw_json_put_text(&json, "address", served->scenario->people[i].address);
+        mw_json_put_text(&json, "password", served->scenario->people[i].password);
+        mw_json_close(&json, '}');
+    }
+    mw_json_close(&json, ']');
+    mw_json_close(&json, '}');
+    puts(mw_buffer_text(&line));
+    fflush(stdout);
+    mw_buffer_free(&line);
+}
+
+/* --- for the window --------------------------------------------------------------------------------------
+ */
+
+struct guiding {
+    const struct mw_served *served;
+    struct mw_arena *arena;
+    struct mw_guide_row *rows;
+    size_t count;
+    char address[MW_IP_TEXT_BYTES + 2]; /* as it stands before a port */
+};
+
+static void add_row(struct guiding *guiding, struct mw_bilingual name, const char *value) {
+    guiding->rows[guiding->count++] = (struct mw_guide_row){name, value};
+}
+
+static struct mw_bilingual service_words(const struct mw_service *service) {
+    if (service->submission && service->port != 587) return MW_BOTH("the same", "sama");
+    if (service->submission) return MW_BOTH("send mail (SMTP)", "kirim surel (SMTP)");
+    if (service->protocol == MW_PROTOCOL_SMTP)
+        return MW_BOTH("for mail servers (SMTP)", "bagi server surel (SMTP)");
+    if (service->protocol == MW_PROTOCOL_POP3) return MW_BOTH("fetch mail (POP3)", "ambil surel (POP3)");
+    const char *label = mw_protocol_label(service->protocol);
+    return MW_BOTH(label, label);
+}
+
+static int port_of(const struct mw_served *served, const struct mw_service *service) {
+    return service->port + served->port_offset;
+}
+
+/* Sends a letter, and fetches it, as the first person who has a mailbox there. */
+static void add_examples(struct guiding *guiding, const struct mw_scenario_person *person) {
+    struct mw_service service;
+    add_row(guiding, MW_BOTH("TRY IT IN A TERMINAL", "COBA DI TERMINAL"), NULL);
+    bool sends = false, fetches = false;
+    for (size_t i = 0; mw_outside_service(guiding->served->scenario, guiding->served->host, i, &service);
+         i++) {
+        int port = port_of(guiding->served, &service);
+        if (service.submission && !sends)
+            add_row(guiding, MW_BOTH("", ""),
+                    mw_arena_format(guiding->arena,
+                                    "curl smtp://%s:%d -u %s:%s --mail-from %s --mail-rcpt %s -T letter.eml",
+                                    guiding->address, port, person->address, person->password,
+                                    person->address, person->address));
+        if (service.protocol == MW_PROTOCOL_POP3 && !fetches)
+            add_row(guiding, MW_BOTH("", ""),
+                    mw_arena_format(guiding->arena, "curl pop3://%s:%d/1 -u %s:%s", guiding->address, port,
+                                    person->address, person->password));
+        sends = sends || service.submission;
+        fetches = fetches || service.protocol == MW_PROTOCOL_POP3;
+    }
+}
+
+const struct mw_guide *mw_served_guide(const struct mw_served *served, struct mw_arena *arena) {
+    enum { MOST_SERVICES = 16, HEADINGS = 3, EXAMPLES = 2 };
+    const struct mw_scenario *scenario = served->scenario;
+    const char *name = scenario->hosts[served->host].face.name;
+    struct guiding guiding = {served, arena, NULL, 0, ""};
+    char address[MW_IP_TEXT_BYTES];
+    struct mw_service service;
+    const struct mw_scenario_person *first = NULL;
+    guiding.rows = mw_arena_alloc(arena, (MOST_SERVICES + HEADINGS + EXAMPLES + scenario->person_count) *
+                                             sizeof *guiding.rows);
+    snprintf(guiding.address, sizeof guiding.address, served->address.v6 ? "[%s]" : "%s",
+             mw_ip_text(&served->address, address));
+    add_row(&guiding, MW_BOTH("PORTS", "PORT"), NULL);
+    for (size_t i = 0; i < MOST_SERVICES && mw_outside_service(scenario, served->host, i, &service); i++)
+        add_row(&guiding, service_words(&service),
+                mw_arena_format(arena, "%s:%d", guiding.address, port_of(served, &service)));
+    add_row(&guiding, MW_BOTH("LOGIN AND PASSWORD", "NAMA MASUK DAN SANDI"), NULL);
+    for (size_t i = 0; i < scenario->person_count; i++) {
+        const struct mw_scenario_person *person = &scenario->people[i];
+        if (!lives_there(served, person)) continue;
+        if (first == NULL) first = person;
+        add_row(&guiding, MW_BOTH(person->address, person->address), person->password);
+    }
+    if (first != NULL) add_examples(&guiding, first);
+    struct mw_guide *guide = mw_arena_alloc(arena, sizeof *guide);
+    *guide = (struct mw_guide){
+        .title =
+            MW_BOTH(mw_arena_format(arena, "%s, live", name), mw_arena_format(arena, "%s, langsung", name)),
+        .text =
+            MW_BOTH("Let a mail program send or fetch mail here. What it says to the server, and what the "
+                    "server answers, appears at once.",
+                    "Kirim atau ambil surel di sini dengan program surel. Yang dikatakannya kepada server, "
+                    "dan jawaban server, langsung tampak."),
+        .rows = guiding.rows,
+        .row_count = guiding.count};
+    return guide;
+}
