@@ -179,8 +179,10 @@ static float widest(struct mw_panel *panel, uint16_t host, enum mw_card_detail d
     float width = mw_panel_text_width(panel, MW_FONT_SEMIBOLD, TITLE, mw_say(it->title, language));
     if (detail == MW_CARD_FULL)
         width = fmaxf(width, mw_panel_text_width(panel, MW_FONT_SANS, SMALL, mw_say(it->role, language)));
-    for (uint32_t i = 0; i < panel->trace->catalogue.store_count && detail != MW_CARD_TINY; i++) {
+    for (uint32_t i = 0; i < panel->trace->catalogue.store_count; i++) {
         if (!on_host(panel, i, host)) continue;
+        if (detail == MW_CARD_TINY)
+            return width + mw_panel_text_width(panel, MW_FONT_SEMIBOLD, TITLE, " · 88");
         const char *name = store_name(panel, &panel->trace->catalogue.stores[i]);
         width = fmaxf(width, mw_panel_text_width(panel, MW_FONT_SANS, SMALL, name) + 28 * panel->scale);
         uint64_t capacity_bytes = panel->trace->catalogue.stores[i].capacity_bytes;

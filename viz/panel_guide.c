@@ -16,18 +16,20 @@ static float line_of(const struct sheet *sheet) {
     return mw_panel_line_height(sheet->panel, MW_FONT_MONO, VALUE);
 }
 
-/* How many of the value's characters go on a line: broken before an option or at a blank, if there is one far
- * enough on. */
+/* How many of the value's characters go on a line: broken before an option, at a blank or behind a sign, if
+ * there is one far enough on. */
 static size_t fitting(const struct sheet *sheet, const char *value) {
     float wide = mw_panel_text_width(sheet->panel, MW_FONT_MONO, VALUE, "0");
-    size_t most = (size_t)fmaxf(8, floorf(sheet->width / wide)), len = strlen(value), blank = 0, option = 0;
+    size_t most = (size_t)fmaxf(8, floorf(sheet->width / wide)), len = strlen(value), blank = 0, option = 0,
+           sign = 0;
     if (len <= most) return len;
     for (size_t at = most / 3; at <= most; at++) {
+        if (value[at - 1] == ':' || value[at - 1] == '@') sign = at;
         if (value[at] != ' ') continue;
         blank = at;
         if (value[at + 1] == '-') option = at;
     }
-    return option ? option : blank ? blank : most;
+    return option ? option : blank ? blank : sign ? sign : most;
 }
 
 static void value_lines(struct sheet *sheet, const char *value) {
@@ -43,13 +45,25 @@ static void value_lines(struct sheet *sheet, const char *value) {
     }
 }
 
+/* Whether name and value stand on one line in all rows up to the next heading. */
+static bool fits_lines(const struct sheet *sheet, const struct mw_guide *guide, size_t first) {
+    struct mw_panel *panel = sheet->panel;
+    for (size_t i = first; i < guide->row_count && guide->rows[i].value != NULL; i++) {
+        const char *name = mw_say(guide->rows[i].name, panel->view->language);
+        float wide = mw_panel_text_width(panel, MW_FONT_SANS, NAME, name) +
+                     mw_panel_text_width(panel, MW_FONT_MONO, VALUE, guide->rows[i].value);
+        if (wide + 12 * panel->scale > sheet->width) return false;
+    }
+    return true;
+}
+
 /* The name, and behind or under it the value. */
-static void row(struct sheet *sheet, const struct mw_guide_row *it) {
+static void row(struct sheet *sheet, const struct mw_guide_row *it, bool on_one_line) {
     struct mw_panel *panel = sheet->panel;
     const char *name = mw_say(it->name, panel->view->language);
-    float gap = 12 * panel->scale, value = mw_panel_text_width(panel, MW_FONT_MONO, VALUE, it->value);
+    float value = mw_panel_text_width(panel, MW_FONT_MONO, VALUE, it->value);
     float wide = name[0] ? mw_panel_text_width(panel, MW_FONT_SANS, NAME, name) : 0, line = line_of(sheet);
-    if (wide > 0 && wide + gap + value <= sheet->width) {
+    if (wide > 0 && on_one_line) {
         float lower = line - mw_panel_line_height(panel, MW_FONT_SANS, NAME);
         mw_panel_text(panel, MW_FONT_SANS, NAME, sheet->x, sheet->y + lower / 2, 0, panel->theme->muted,
                       name);
@@ -84,11 +98,14 @@ struct mw_extent mw_panel_guide(struct mw_panel *panel, struct mw_rect at, const
     sheet.y += 6 * panel->scale;
     sheet.y += mw_panel_paragraph(panel, TEXT, at.x, sheet.y, at.w, panel->theme->ink,
                                   mw_say(guide->text, language), true);
+    bool on_one_line = fits_lines(&sheet, guide, 0);
     for (size_t i = 0; i < guide->row_count; i++) {
-        if (guide->rows[i].value == NULL)
+        if (guide->rows[i].value == NULL) {
             heading(&sheet, &guide->rows[i]);
-        else
-            row(&sheet, &guide->rows[i]);
+            on_one_line = fits_lines(&sheet, guide, i + 1);
+        } else {
+            row(&sheet, &guide->rows[i], on_one_line);
+        }
     }
     return (struct mw_extent){.height = sheet.y - at.y};
 }

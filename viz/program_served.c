@@ -87,8 +87,7 @@ static void add_row(struct guiding *guiding, struct mw_bilingual name, const cha
 static struct mw_bilingual service_words(const struct mw_service *service) {
     if (service->submission && service->port != 587) return MW_BOTH("the same", "sama");
     if (service->submission) return MW_BOTH("send mail (SMTP)", "kirim surel (SMTP)");
-    if (service->protocol == MW_PROTOCOL_SMTP)
-        return MW_BOTH("for mail servers (SMTP)", "bagi server surel (SMTP)");
+    if (service->protocol == MW_PROTOCOL_SMTP) return MW_BOTH("servers (SMTP)", "server (SMTP)");
     if (service->protocol == MW_PROTOCOL_POP3) return MW_BOTH("fetch mail (POP3)", "ambil surel (POP3)");
     const char *label = mw_protocol_label(service->protocol);
     return MW_BOTH(label, label);
