@@ -28,6 +28,7 @@ auth_failure_delay = 0
 auth_username_format = %Lu
 mail_location = maildir:~/Maildir
 mail_plugins = quota
+mail_fsync = never
 first_valid_uid = 1
 first_valid_gid = 1
 mail_max_userip_connections = 50
