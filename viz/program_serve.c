@@ -208,6 +208,7 @@ static int serve_here(struct serving *serving, const struct mw_scenario *scenari
         mw_program_say(serving->options, "%s cannot be written: %s", "%s tidak dapat ditulis: %s",
                        serving->options->state, strerror(errno));
     close_trace(serving);
+    if (kept && serving->state) mw_state_settle(serving->state);
     mw_world_destroy(serving->world);
     if (serving->state) mw_state_close(serving->state);
     mw_trace_free(&serving->trace);

@@ -9,27 +9,32 @@
 
 #include "sim/base/file.h"
 #include "sim/base/memory.h"
-#include "sim/live/folder.h"
+#include "sim/live/home.h"
 #include "sim/mail/address.h"
 #include "sim/mail/received.h"
 
 enum { LARGEST_MESSAGE_BYTES = 1 << 30 };
 
-/* One owner's mailbox, or one host's queue. */
+/* One host's queue. */
 struct room {
-    const char *name; /* the owner or the host */
-    bool queue;
-    struct mw_folder folder;
-    uint32_t uid_validity, last_uid, last_uid_kept; /* mailboxes */
+    const char *name;
+    struct mw_directory directory;
 };
+
+enum hall { MAILBOXES, QUEUES, ARRIVING, HALL_COUNT };
 
 struct mw_state {
     const char *path;
     struct mw_arena arena;
     struct room *rooms;
     size_t room_count, room_capacity;
-    struct mw_folder top, halls[2]; /* the folder itself; mailboxes, queue */
-    struct mw_buffer *leaving;      /* letters that all have got: files below the queue's hall */
+    struct mw_home **homes;
+    size_t home_count, home_capacity;
+    struct mw_directory top, halls[HALL_COUNT];
+    uint32_t *arriving; /* numbers of letters whose texts lie there since the last round */
+    size_t arriving_count, arriving_capacity;
+    bool failed;               /* something that has happened could not be kept */
+    struct mw_buffer *leaving; /* letters that all have got: files below the queue's hall */
     size_t leaving_count, leaving_capacity;
     struct mw_arena names; /* for a moment */
     int lock;
@@ -37,8 +42,8 @@ struct mw_state {
     struct mw_keeper keeper;
 };
 
-static const char *const HALLS[2] = {"mailboxes", "queue"};
-static const char BEGUN[] = "begun", UIDS[] = "uids";
+static const char *const HALLS[] = {"mailboxes", "queue", "arriving"};
+static const char BEGUN[] = "begun";
 
 /* --- rooms -----------------------------------------------------------------------------------------------
  */
@@ -75,61 +80,68 @@ static const char *from_name(struct mw_arena *arena, const char *name) {
     return kept;
 }
 
+static const char *path_in(struct mw_state *state, enum hall hall, const char *name) {
+    return mw_arena_format(&state->arena, "%s/%s/%s", state->path, HALLS[hall], to_name(&state->arena, name));
+}
+
 /* NULL: the system refused. */
-static struct room *room_of(struct mw_state *state, bool queue, const char *name) {
+static struct room *room_of(struct mw_state *state, const char *name) {
     for (size_t i = 0; i < state->room_count; i++)
-        if (state->rooms[i].queue == queue && strcmp(state->rooms[i].name, name) == 0)
-            return &state->rooms[i];
-    struct room room = {.name = mw_arena_text(&state->arena, name), .queue = queue};
-    const char *path =
-        mw_arena_format(&state->arena, "%s/%s/%s", state->path, HALLS[queue], to_name(&state->arena, name));
-    if (!mw_folder_open(&room.folder, path)) return NULL;
-    state->halls[queue].changed = true;
+        if (strcmp(state->rooms[i].name, name) == 0) return &state->rooms[i];
+    struct room room = {.name = mw_arena_text(&state->arena, name)};
+    if (!mw_directory_open(&room.directory, path_in(state, QUEUES, name))) return NULL;
+    state->halls[QUEUES].changed = true;
     MW_GROW(state->rooms, state->room_count, state->room_capacity);
     state->rooms[state->room_count] = room;
     return &state->rooms[state->room_count++];
 }
 
-static bool settle_rooms(struct mw_state *state) {
-    bool good = true;
-    for (size_t i = 0; i < state->room_count; i++)
-        good = mw_folder_settle(&state->rooms[i].folder) && good;
-    return good;
+static struct mw_home *home_of(struct mw_state *state, const char *owner) {
+    for (size_t i = 0; i < state->home_count; i++)
+        if (strcmp(state->homes[i]->owner, owner) == 0) return state->homes[i];
+    MW_GROW(state->homes, state->home_count, state->home_capacity);
+    state->halls[MAILBOXES].changed = true;
+    return state->homes[state->home_count++] =
+               mw_home_create(mw_arena_text(&state->arena, owner), path_in(state, MAILBOXES, owner));
 }
 
-static bool keep_uids(struct room *room) {
-    char words[32];
-    snprintf(words, sizeof words, "%" PRIu32 " %" PRIu32 "\n", room->uid_validity, room->last_uid);
-    room->last_uid_kept = room->last_uid;
-    return mw_folder_put(&room->folder, UIDS, mw_span_of(words), (struct mw_span){0});
+/* All but what leaves. */
+static bool settle_all(struct mw_state *state) {
+    bool good = true;
+    for (size_t i = 0; i < state->home_count; i++)
+        good = mw_home_settle(state->homes[i]) && good;
+    for (size_t i = 0; i < state->room_count; i++)
+        good = mw_directory_settle(&state->rooms[i].directory) && good;
+    return good;
 }
 
 /* --- what the world tells --------------------------------------------------------------------------------
  */
 
-static const char *mail_name(char out[32], uint32_t uid, uint32_t message) {
-    snprintf(out, 32, "%010" PRIu32 ".%" PRIu32, uid, message);
-    return out;
+static bool text(void *self, uint32_t message, struct mw_span bytes) {
+    struct mw_state *state = self;
+    char name[16];
+    snprintf(name, sizeof name, "%" PRIu32, message);
+    if (!mw_directory_put(&state->halls[ARRIVING], name, bytes, (struct mw_span){0})) return false;
+    MW_GROW(state->arriving, state->arriving_count, state->arriving_capacity);
+    state->arriving[state->arriving_count++] = message;
+    return true;
 }
 
-static bool stored(void *self, const struct mw_kept_mail *mail) {
-    struct room *room = room_of(self, false, mail->owner);
-    char name[32];
-    if (room == NULL) return false;
-    bool first = room->last_uid == 0;
-    room->uid_validity = mail->uid_validity;
-    if (mail->uid > room->last_uid) room->last_uid = mail->uid;
-    if (first && !keep_uids(room)) return false;
-    return mw_folder_put(&room->folder, mail_name(name, mail->uid, mail->message), mail->text,
-                         (struct mw_span){0});
+static bool has_arrived(struct mw_state *state, const struct mw_account_change *change) {
+    if (change->kind != MW_ACCOUNT_MAIL_ADDED || change->from_folder != MW_ACCOUNT_NOWHERE) return false;
+    for (size_t i = state->arriving_count; i-- > 0;) {
+        if (state->arriving[i] != change->mail.message) continue;
+        state->arriving[i] = state->arriving[--state->arriving_count];
+        return true;
+    }
+    return false;
 }
 
-/* The file's name shows that its uid was given; before it goes, the number must be written down. */
-static bool removed(void *self, const struct mw_kept_mail *mail) {
-    struct room *room = room_of(self, false, mail->owner);
-    char name[32];
-    if (room == NULL || (room->last_uid_kept < room->last_uid && !keep_uids(room))) return false;
-    return mw_folder_remove(&room->folder, mail_name(name, mail->uid, mail->message));
+static void changed(void *self, const struct mw_account *account, const struct mw_account_change *change) {
+    struct mw_state *state = self;
+    const struct mw_directory *arriving = has_arrived(state, change) ? &state->halls[ARRIVING] : NULL;
+    if (!mw_home_change(home_of(state, account->owner), account, change, arriving)) state->failed = true;
 }
 
 /* What read_line() reads. */
@@ -153,12 +165,12 @@ static void write_head(struct mw_buffer *head, const struct mw_kept_letter *lett
 }
 
 static bool queued(void *self, const struct mw_kept_letter *letter) {
-    struct room *room = room_of(self, true, letter->host);
+    struct room *room = room_of(self, letter->host);
     if (room == NULL) return false;
-    if (!settle_rooms(self)) return false; /* who has it now and is named no more must really have it */
+    if (!settle_all(self)) return false; /* who has it now and is named no more must really have it */
     struct mw_buffer head = {0};
     write_head(&head, letter);
-    bool good = mw_folder_put(&room->folder, letter->id, mw_buffer_span(&head), letter->text);
+    bool good = mw_directory_put(&room->directory, letter->id, mw_buffer_span(&head), letter->text);
     mw_buffer_free(&head);
     return good;
 }
@@ -205,29 +217,30 @@ static void hold(struct restoring *restoring, uint32_t message, const char *who,
 
 static struct mw_span read_file(struct restoring *restoring, const struct room *room, const char *name) {
     struct mw_buffer bytes = {0};
-    const char *path = mw_arena_format(&restoring->arena, "%s/%s", room->folder.path, name);
+    const char *path = mw_arena_format(&restoring->arena, "%s/%s", room->directory.path, name);
     mw_file_read(path, LARGEST_MESSAGE_BYTES, &bytes);
     struct mw_span kept = mw_arena_span(&restoring->arena, mw_buffer_span(&bytes));
     mw_buffer_free(&bytes);
     return kept;
 }
 
-static void restore_mailbox(struct restoring *restoring, struct room *room) {
-    size_t count;
-    const char **names = mw_folder_list(room->folder.path, &restoring->arena, &count);
-    struct mw_span uids = read_file(restoring, room, UIDS);
-    if (uids.len == 0 || sscanf(uids.data, "%" SCNu32 " %" SCNu32, &room->uid_validity, &room->last_uid) != 2)
-        return;
-    room->last_uid_kept = room->last_uid;
-    for (size_t i = 0; i < count; i++) {
-        struct mw_kept_mail mail = {.owner = room->name, .uid_validity = room->uid_validity};
-        if (sscanf(names[i], "%" SCNu32 ".%" SCNu32, &mail.uid, &mail.message) != 2) continue;
-        mail.text = read_file(restoring, room, names[i]);
-        if (!mw_world_restore_mail(restoring->world, &mail)) continue;
-        if (mail.uid > room->last_uid) room->last_uid = mail.uid;
-        hold(restoring, mail.message, room->name, SIZE_MAX);
+static struct mw_span place_text(void *self, struct mw_span bytes) {
+    struct restoring *restoring = self;
+    return mw_world_restore_text(restoring->world, bytes);
+}
+
+/* Nobody may have it any more: then it stays as it is. */
+static void restore_home(struct restoring *restoring, const char *owner) {
+    struct mw_account *account = mw_world_account(restoring->world, owner);
+    if (account == NULL) return;
+    struct mw_home *home = home_of(restoring->state, owner);
+    if (!mw_home_restore(home, account, place_text, restoring)) restoring->state->failed = true;
+    for (size_t i = 0; i < account->folder_count; i++) {
+        const struct mw_mailbox *mailbox = &account->folders[i]->mailbox;
+        for (size_t m = 0; m < mailbox->mail_count; m++)
+            hold(restoring, mailbox->mails[m].message, home->owner, SIZE_MAX);
     }
-    mw_world_restore_uids(restoring->world, room->name, room->uid_validity, room->last_uid);
+    mw_world_restored(restoring->world, owner);
 }
 
 /* A line of the head; notify, orcpt and there are about the `to` before them. */
@@ -269,7 +282,7 @@ static bool read_letter(struct restoring *restoring, struct mw_span bytes, struc
 
 static void read_queue(struct restoring *restoring, struct room *room) {
     size_t count;
-    const char **names = mw_folder_list(room->folder.path, &restoring->arena, &count);
+    const char **names = mw_directory_list(room->directory.path, &restoring->arena, &count);
     for (size_t i = 0; i < count; i++) {
         struct mw_kept_letter letter = {.host = room->name, .id = names[i]};
         if (!read_letter(restoring, read_file(restoring, room, names[i]), &letter)) continue;
@@ -342,23 +355,29 @@ static void restore_letter(struct restoring *restoring, struct kept_file *file) 
     }
     letter->to_count = count;
     if (count == 0)
-        mw_folder_remove(&restoring->state->rooms[file->room].folder, file->letter.id);
+        mw_directory_remove(&restoring->state->rooms[file->room].directory, file->letter.id);
     else
         mw_world_restore_letter(restoring->world, &file->letter);
 }
 
-enum mw_status mw_state_attach(struct mw_state *state, struct mw_world *world) {
+/* From a first start that did not come to its end. */
+static void wipe(struct mw_state *state, const char *owner) {
+    struct mw_box *box = mw_box_create(path_in(state, MAILBOXES, owner), 0, 0);
+    mw_box_erase(box);
+    mw_box_free(box);
+}
+
+static void restore_all(struct mw_state *state, struct mw_world *world) {
     struct restoring restoring = {.state = state, .world = world};
-    for (int hall = 0; hall < 2; hall++) {
+    for (enum hall hall = MAILBOXES; hall <= QUEUES; hall++) {
         size_t count;
-        const char **names = mw_folder_list(state->halls[hall].path, &restoring.arena, &count);
-        for (size_t i = 0; i < count && !state->is_new; i++) {
-            struct room *room = room_of(state, hall == 1, from_name(&restoring.arena, names[i]));
-            if (room == NULL) continue;
-            if (room->queue)
-                read_queue(&restoring, room);
-            else
-                restore_mailbox(&restoring, room);
+        const char **names = mw_directory_list(state->halls[hall].path, &restoring.arena, &count);
+        for (size_t i = 0; i < count; i++) {
+            const char *name = from_name(&restoring.arena, names[i]);
+            struct room *room = hall == QUEUES && !state->is_new ? room_of(state, name) : NULL;
+            if (room != NULL) read_queue(&restoring, room);
+            if (hall == MAILBOXES && state->is_new) wipe(state, name);
+            if (hall == MAILBOXES && !state->is_new) restore_home(&restoring, name);
         }
     }
     for (size_t i = 0; i < restoring.letter_count; i++)
@@ -366,13 +385,14 @@ enum mw_status mw_state_attach(struct mw_state *state, struct mw_world *world) {
     mw_free(restoring.letters);
     mw_free(restoring.holdings);
     mw_arena_free(&restoring.arena);
-    state->keeper = (struct mw_keeper){state, stored, removed, queued, done};
-    if (state->is_new) {
-        if (!mw_world_keep(world, &state->keeper, true)) return MW_SYSTEM;
-        if (!mw_folder_put(&state->top, BEGUN, (struct mw_span){0}, (struct mw_span){0})) return MW_SYSTEM;
-    } else {
-        mw_world_keep(world, &state->keeper, false);
-    }
+}
+
+enum mw_status mw_state_attach(struct mw_state *state, struct mw_world *world) {
+    restore_all(state, world);
+    state->keeper = (struct mw_keeper){state, text, changed, queued, done};
+    if (!mw_world_keep(world, &state->keeper, state->is_new)) return MW_SYSTEM;
+    if (state->is_new && !mw_directory_put(&state->top, BEGUN, (struct mw_span){0}, (struct mw_span){0}))
+        return MW_SYSTEM;
     return mw_state_settle(state);
 }
 
@@ -390,27 +410,32 @@ static bool take_lock(struct mw_state *state, enum mw_status *status) {
     return false;
 }
 
+static bool open_halls(struct mw_state *state) {
+    for (int hall = 0; hall < HALL_COUNT; hall++) {
+        const char *path = mw_arena_format(&state->arena, "%s/%s", state->path, HALLS[hall]);
+        if (mw_directory_open(&state->halls[hall], path)) continue;
+        while (hall-- > 0)
+            mw_directory_close(&state->halls[hall]);
+        return false;
+    }
+    return true;
+}
+
 struct mw_state *mw_state_open(const char *path, enum mw_status *status) {
     struct mw_state *state = mw_alloc(sizeof *state);
     state->path = mw_arena_text(&state->arena, path);
     *status = MW_SYSTEM;
-    if (mw_folder_open(&state->top, path)) {
+    if (mw_directory_open(&state->top, path)) {
         if (take_lock(state, status)) {
-            const char *halls[2];
-            for (int hall = 0; hall < 2; hall++)
-                halls[hall] = mw_arena_format(&state->arena, "%s/%s", path, HALLS[hall]);
-            if (mw_folder_open(&state->halls[0], halls[0])) {
-                if (mw_folder_open(&state->halls[1], halls[1])) {
-                    state->is_new = !mw_file_exists(mw_arena_format(&state->arena, "%s/%s", path, BEGUN));
-                    *status = MW_OK;
-                    return state;
-                }
-                mw_folder_close(&state->halls[0]);
+            if (open_halls(state)) {
+                state->is_new = !mw_file_exists(mw_arena_format(&state->arena, "%s/%s", path, BEGUN));
+                *status = MW_OK;
+                return state;
             }
             close(state->lock);
         }
         int reason = errno;
-        mw_folder_close(&state->top);
+        mw_directory_close(&state->top);
         errno = reason;
     }
     mw_arena_free(&state->arena);
@@ -422,28 +447,45 @@ bool mw_state_is_new(const struct mw_state *state) {
     return state->is_new;
 }
 
+/* A text that came and was not taken: the command that brought it has failed. */
+static void clear_arriving(struct mw_state *state) {
+    char name[16];
+    for (size_t i = 0; i < state->arriving_count; i++) {
+        snprintf(name, sizeof name, "%" PRIu32, state->arriving[i]);
+        mw_directory_remove(&state->halls[ARRIVING], name);
+    }
+    state->arriving_count = 0;
+    state->halls[ARRIVING].changed = false; /* what lies there is nobody's, now or after a crash */
+}
+
 enum mw_status mw_state_settle(struct mw_state *state) {
-    bool good = settle_rooms(state);
-    for (int hall = 0; hall < 2; hall++)
-        good = mw_folder_settle(&state->halls[hall]) && good;
-    good = mw_folder_settle(&state->top) && good;
+    bool good = settle_all(state) && !state->failed;
+    for (int hall = 0; hall <= QUEUES; hall++)
+        good = mw_directory_settle(&state->halls[hall]) && good;
+    good = mw_directory_settle(&state->top) && good;
+    for (size_t i = 0; i < state->home_count && good; i++)
+        good = mw_home_let_go(state->homes[i]);
     for (size_t i = 0; i < state->leaving_count; i++) {
-        if (good) mw_folder_remove(&state->halls[1], mw_buffer_text(&state->leaving[i]));
+        if (good) mw_directory_remove(&state->halls[QUEUES], mw_buffer_text(&state->leaving[i]));
         mw_buffer_free(&state->leaving[i]);
     }
     state->leaving_count = 0;
+    clear_arriving(state);
     mw_arena_reset(&state->names);
     return good ? MW_OK : MW_SYSTEM;
 }
 
 void mw_state_close(struct mw_state *state) {
-    mw_state_settle(state);
+    for (size_t i = 0; i < state->home_count; i++)
+        mw_home_free(state->homes[i]);
     for (size_t i = 0; i < state->room_count; i++)
-        mw_folder_close(&state->rooms[i].folder);
-    for (int hall = 0; hall < 2; hall++)
-        mw_folder_close(&state->halls[hall]);
-    mw_folder_close(&state->top);
+        mw_directory_close(&state->rooms[i].directory);
+    for (int hall = 0; hall < HALL_COUNT; hall++)
+        mw_directory_close(&state->halls[hall]);
+    mw_directory_close(&state->top);
     close(state->lock);
+    mw_free((void *)state->homes);
+    mw_free(state->arriving);
     mw_free(state->rooms);
     mw_free(state->leaving);
     mw_arena_free(&state->names);

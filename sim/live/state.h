@@ -1,8 +1,8 @@
-/* A folder that keeps mailboxes and queues over the end of the program, whether it was stopped or killed.
+/* A folder that keeps accounts and queues over the end of the program, whether it was stopped or killed.
  *
- *   DIR/mailboxes/OWNER/UID.LETTER   one file a message, named by its uid and the letter's number
- *   DIR/mailboxes/OWNER/uids         UIDVALIDITY and the highest uid that was ever given
- *   DIR/queue/HOST/ID                a letter that somebody still waits for: envelope, empty line, message
+ *   DIR/mailboxes/OWNER/   an account: home.h says what is in it
+ *   DIR/queue/HOST/ID      a letter that somebody still waits for: envelope, empty line, message
+ *   DIR/arriving/LETTER    a text that is about to come to an account; after a crash it is nobody's
  *
  * A file is written beside its place, made durable and then moved there, so none is ever seen torn; folders
  * are made durable once for all that happened in a round (mw_state_settle), before anything of it is

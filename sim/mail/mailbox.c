@@ -68,7 +68,7 @@ const struct mw_mail *mw_mailbox_find(const struct mw_mailbox *mailbox, uint32_t
 }
 
 /* The older half goes at once, so that remembering costs nothing on the whole. */
-static void remember_vanished(struct mw_mailbox *mailbox, uint32_t uid, uint64_t modseq) {
+void mw_mailbox_vanish(struct mw_mailbox *mailbox, uint32_t uid, uint64_t modseq) {
     if (mailbox->vanished_count == MW_VANISHED_LIMIT) {
         size_t dropped = MW_VANISHED_LIMIT / 2;
         mailbox->vanished_from = mailbox->vanished[dropped - 1].modseq;
@@ -95,7 +95,7 @@ size_t mw_mailbox_remove_all(struct mw_mailbox *mailbox, const uint32_t *uids, s
         }
         mailbox->bytes -= mail.text.len;
         mail.modseq = ++mailbox->highest_modseq;
-        remember_vanished(mailbox, mail.uid, mail.modseq);
+        mw_mailbox_vanish(mailbox, mail.uid, mail.modseq);
         if (gone != NULL) gone(self, &mail);
     }
     size_t removed = i - kept;

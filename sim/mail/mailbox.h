@@ -77,6 +77,8 @@ enum mw_status mw_mailbox_add(struct mw_mailbox *mailbox, struct mw_span text, u
 enum mw_status mw_mailbox_put(struct mw_mailbox *mailbox, const struct mw_mail *mail, uint32_t *uid);
 /* A letter just as it was, with its uid and modseq: only behind all that are there. MW_INVALID. */
 enum mw_status mw_mailbox_restore(struct mw_mailbox *mailbox, const struct mw_mail *mail);
+/* This letter went at this modseq, the highest so far. */
+void mw_mailbox_vanish(struct mw_mailbox *mailbox, uint32_t uid, uint64_t modseq);
 enum mw_status mw_mailbox_remove(struct mw_mailbox *mailbox, uint32_t uid); /* MW_NOT_FOUND */
 /* Many at once, in one pass over the mailbox: uids in rising order; those that are not there are passed over.
  * Each that goes is given to `gone` (may be NULL) as it was, its modseq that of its going. Returns how many.

@@ -89,9 +89,13 @@ static void finish(struct mw_world *world, struct mw_end *end, enum mw_ending en
 static void pump(struct mw_world *world, struct mw_end *end) {
     struct mw_fact fact;
     bool closes = false;
+    end->speaking = true;
     while (mw_session_next_fact(end->session, &fact)) {
         switch (fact.kind) {
-        case MW_FACT_SAID: said(world, end, &fact); break;
+        case MW_FACT_SAID:
+            mw_accounts_settle_all(world); /* what the line that was heard has changed, before the answer */
+            said(world, end, &fact);
+            break;
         case MW_FACT_HEARD: heard(world, end, &fact); break;
         case MW_FACT_TAKEN: taken(world, end, &fact); break;
         case MW_FACT_ASKS: end->role->asks(world, end, &fact); break;
@@ -99,6 +103,8 @@ static void pump(struct mw_world *world, struct mw_end *end) {
         case MW_FACT_CLOSES: closes = true; break;
         }
     }
+    mw_accounts_settle_all(world);
+    end->speaking = false;
     struct mw_buffer output = {0};
     mw_session_take_output(end->session, &output);
     if (end->outside)
@@ -140,6 +146,20 @@ void mw_end_wake(struct mw_world *world, struct mw_end *end) {
     end->heard = MW_NONE;
     mw_session_on_timer(end->session, mw_world_now(world));
     pump(world, end);
+}
+
+static void look(struct mw_world *world, struct mw_end *end, const struct mw_account *account) {
+    if (end->role == NULL || end->ended || end->speaking || end->looks == NULL) return;
+    if (!end->looks(world, end, account)) return;
+    end->heard = MW_NONE;
+    pump(world, end);
+}
+
+void mw_end_all_look(struct mw_world *world, const struct mw_account *account) {
+    for (size_t i = 0; i < world->wire_count; i++)
+        if (world->wires[i] != NULL) look(world, &world->wires[i]->ends[1], account);
+    for (size_t i = 0; i < world->outsiders.count; i++)
+        look(world, mw_outside_end(world->outsiders.open[i]), account);
 }
 
 void mw_end_over(struct mw_world *world, struct mw_end *end, enum mw_ending ending) {

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "sim/base/memory.h"
+#include "sim/protocol/pop3/server.h"
 #include "sim/world/inside.h"
 
 static void lower(uint32_t *number, uint32_t gone, uint32_t carried) {
@@ -58,20 +59,42 @@ static void add_bodies(struct bodies *bodies, const struct mw_mail *mails, size_
     }
 }
 
+static void add_account(struct bodies *bodies, const struct mw_account *account) {
+    for (size_t i = 0; i < account->folder_count; i++)
+        add_bodies(bodies, account->folders[i]->mailbox.mails, account->folders[i]->mailbox.mail_count);
+}
+
+/* A POP3 session keeps the letters that it began with, also if another session removes them meanwhile. */
+static void add_drop(struct bodies *bodies, const struct mw_end *end) {
+    const struct mw_pop3_maildrop *drop = mw_postbox_drop(end);
+    for (size_t i = 0; drop != NULL && i < drop->message_count; i++) {
+        MW_GROW(bodies->items, bodies->count, bodies->capacity);
+        bodies->items[bodies->count++] = drop->messages[i].text.data;
+    }
+}
+
+static void add_drops(struct bodies *bodies, const struct mw_world *world) {
+    for (size_t i = 0; i < world->wire_count; i++)
+        if (world->wires[i] != NULL) add_drop(bodies, &world->wires[i]->ends[1]);
+    for (size_t i = 0; i < world->outsiders.count; i++)
+        add_drop(bodies, mw_outside_end(world->outsiders.open[i]));
+}
+
 static int by_place(const void *a, const void *b) {
     uintptr_t x = (uintptr_t) * (const char *const *)a, y = (uintptr_t) * (const char *const *)b;
     return x < y ? -1 : x > y;
 }
 
-/* The texts of letters that lie anywhere: mailboxes know them by their bytes, the queue by number. */
+/* The texts of letters that lie anywhere: folders know them by their bytes, the queue by number. */
 static bool *needed_texts(const struct mw_world *world) {
     const struct mw_texts *texts = &world->trace->texts;
     bool *needed = mw_alloc(texts->span_count * sizeof *needed);
     struct bodies bodies = {0};
     for (size_t i = 0; i < world->scenario->person_count; i++)
-        add_bodies(&bodies, world->mailboxes[i].mails, world->mailboxes[i].mail_count);
+        add_account(&bodies, &world->accounts[i].account);
     for (size_t i = 0; i < world->scenario->host_count; i++)
-        add_bodies(&bodies, world->hosts[i].postmaster.mails, world->hosts[i].postmaster.mail_count);
+        add_account(&bodies, &world->hosts[i].postmaster.account);
+    add_drops(&bodies, world);
     for (size_t i = 0; i < world->scenario->device_count; i++)
         add_bodies(&bodies, world->devices[i].mails, world->devices[i].mail_count);
     if (bodies.count > 0) qsort(bodies.items, bodies.count, sizeof *bodies.items, by_place);

@@ -127,8 +127,9 @@ static void found_hosts(struct mw_world *world) {
         struct mw_world_host *state = &world->hosts[i];
         state->resolver_armed_us = MW_RESOLVER_NEVER;
         state->random = mw_random_stream(scenario->about.seed, host->face.name);
-        state->queue_store = state->postmaster_store = MW_NONE;
-        state->postmaster.uid_validity = (uint32_t)scenario->about.start_epoch_s;
+        state->queue_store = MW_NONE;
+        mw_accounts_init(world, &state->postmaster, (uint16_t)i,
+                         mw_arena_format(&world->arena, "postmaster@%s", host->face.name), "postmaster", 0);
         if (host->software.mta) {
             state->queue_store = put_store(world, MW_STORE_QUEUE, (uint16_t)i, "queue", NULL, 0);
             mw_mta_listen(world, (uint16_t)i);
@@ -142,12 +143,9 @@ static void found_people(struct mw_world *world) {
     for (size_t i = 0; i < scenario->person_count; i++) {
         const struct mw_scenario_person *person = &scenario->people[i];
         uint16_t home = mw_world_home(world, person->address, MW_NO_HOST);
-        world->mailboxes[i] = (struct mw_mailbox){.owner = person->address,
-                                                  .uid_validity = (uint32_t)scenario->about.start_epoch_s,
-                                                  .quota_bytes = person->quota_bytes};
-        world->mailbox_store[i] = home == MW_NO_HOST ? MW_NONE
-                                                     : put_store(world, MW_STORE_MAILBOX, home, "INBOX",
-                                                                 person, person->quota_bytes);
+        struct mw_world_account *account = &world->accounts[i];
+        mw_accounts_init(world, account, home, person->address, person->name, person->quota_bytes);
+        if (home != MW_NO_HOST) mw_accounts_show(world, account, scenario->usual_folders);
     }
     for (size_t i = 0; i < scenario->device_count; i++) {
         const struct mw_scenario_device *device = &scenario->devices[i];
@@ -188,22 +186,20 @@ static void put_initial(struct mw_world *world, uint32_t person, const struct mw
     mw_compose(&draft, &bytes);
     uint32_t text = mw_trace_text(world->trace, mw_buffer_span(&bytes));
     mw_buffer_free(&bytes);
-    uint32_t uid, number = mw_world_new_message(world, MW_NONE);
-    if (mw_mailbox_add(&world->mailboxes[person], mw_world_bytes(world, text), number, &uid) != MW_OK) return;
-    struct mw_record record = mw_record_of(MW_RECORD_MAIL_ADDED, 0,
-                                           world->trace->catalogue.stores[world->mailbox_store[person]].host);
-    record.flags = MW_MAIL_INITIAL;
-    record.mail.store = world->mailbox_store[person];
-    record.mail.message = number;
-    record.mail.uid = uid;
-    record.mail.text = text;
-    mw_trace_add(world->trace, &record);
+    struct mw_world_account *owned = &world->accounts[person];
+    struct mw_folder *inbox = mw_account_inbox(&owned->account);
+    struct mw_mail mail = {.message = mw_world_new_message(world, MW_NONE),
+                           .text = mw_world_bytes(world, text),
+                           .arrived_s = draft.date.epoch_s};
+    if (mw_account_add(&owned->account, inbox, &mail, &mail.uid) != MW_OK) return;
+    mw_account_clear_journal(&owned->account);
+    mw_accounts_put_initial(world, owned, inbox, &mail);
 }
 
 static void fill_mailboxes(struct mw_world *world) {
     for (size_t i = 0; i < world->scenario->person_count; i++) {
         const struct mw_scenario_person *person = &world->scenario->people[i];
-        if (world->mailbox_store[i] == MW_NONE) continue;
+        if (world->accounts[i].host == MW_NO_HOST) continue;
         for (size_t m = 0; m < person->mailbox_count; m++)
             put_initial(world, (uint32_t)i, &person->mailbox[m], m);
     }
@@ -216,9 +212,7 @@ struct mw_world *mw_world_create(const struct mw_scenario *scenario, struct mw_t
     world->trace = trace;
     world->net = mw_net_create(scenario->about.seed);
     world->hosts = mw_arena_alloc(&world->arena, scenario->host_count * sizeof *world->hosts);
-    world->mailboxes = mw_arena_alloc(&world->arena, scenario->person_count * sizeof *world->mailboxes);
-    world->mailbox_store =
-        mw_arena_alloc(&world->arena, scenario->person_count * sizeof *world->mailbox_store);
+    world->accounts = mw_arena_alloc(&world->arena, scenario->person_count * sizeof *world->accounts);
     world->devices = mw_arena_alloc(&world->arena, scenario->device_count * sizeof *world->devices);
     world->device_store = mw_arena_alloc(&world->arena, scenario->device_count * sizeof *world->device_store);
     world->sent_store = mw_arena_alloc(&world->arena, scenario->device_count * sizeof *world->sent_store);
@@ -243,10 +237,10 @@ void mw_world_destroy(struct mw_world *world) {
     }
     for (size_t i = 0; i < world->scenario->host_count; i++) {
         if (world->hosts[i].resolver) mw_resolver_destroy(world->hosts[i].resolver);
-        mw_mailbox_free(&world->hosts[i].postmaster);
+        mw_accounts_free(&world->hosts[i].postmaster);
     }
     for (size_t i = 0; i < world->scenario->person_count; i++)
-        mw_mailbox_free(&world->mailboxes[i]);
+        mw_accounts_free(&world->accounts[i]);
     for (size_t i = 0; i < world->scenario->device_count; i++)
         mw_device_free(&world->devices[i]);
     mw_dns_zone_free(&world->zone);

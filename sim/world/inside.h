@@ -9,9 +9,9 @@
 
 #include "sim/base/arena.h"
 #include "sim/base/random.h"
+#include "sim/mail/account.h"
 #include "sim/mail/date.h"
 #include "sim/mail/device.h"
-#include "sim/mail/mailbox.h"
 #include "sim/net/net.h"
 #include "sim/net/resolver.h"
 #include "sim/protocol/dns/zone.h"
@@ -52,8 +52,10 @@ struct mw_unheard {
 struct mw_end {
     const struct mw_role *role; /* NULL: not open yet, or gone */
     struct mw_session *session;
-    void *machine;       /* the same as the role's own type */
-    void *work;          /* what the role is doing: a submission, a visit, a delivery */
+    void *machine; /* the same as the role's own type */
+    void *work;    /* what the role is doing: a submission, a visit, a delivery */
+    /* Somebody else may have changed this account; false: this end has nothing to do with it. May be NULL. */
+    bool (*looks)(struct mw_world *world, struct mw_end *end, const struct mw_account *account);
     uint32_t wire;       /* the network's number of the connection */
     uint32_t connection; /* the catalogue's */
     int side;
@@ -63,6 +65,7 @@ struct mw_end {
     uint32_t store;   /* where the content that is said comes from; MW_NONE */
     int64_t armed_us; /* the earliest wake-up that is under way; MW_NEVER: none */
     bool closing, ended;
+    bool speaking;              /* its facts are being read */
     struct mw_unheard unheard;  /* said by the other end */
     struct mw_outside *outside; /* the other end is no simulated one; else NULL */
 };
@@ -115,14 +118,30 @@ struct mw_queued {
     bool gone;
 };
 
+/* A folder and the store that shows it. */
+struct mw_shown_folder {
+    uint32_t folder; /* id in its account */
+    uint32_t store;
+};
+
+/* What a person, or a host's postmaster, has on their server. */
+struct mw_world_account {
+    struct mw_account account;
+    uint16_t host; /* MW_NO_HOST: the person's domain has no server here */
+    const char *name;
+    struct mw_shown_folder *shown; /* in order of their ids */
+    size_t shown_count, shown_capacity;
+    uint32_t *free_stores; /* that show nothing any more */
+    size_t free_count, free_capacity;
+};
+
 struct mw_world_host {
     struct mw_resolver *resolver;
     int64_t resolver_armed_us;
     uint32_t queue_store; /* MTA: catalogue number */
     uint32_t queue_uid;
-    struct mw_random random;      /* names of queued messages */
-    struct mw_mailbox postmaster; /* RFC 5321 §4.5.1: must be there */
-    uint32_t postmaster_store;    /* MW_NONE until somebody writes to it */
+    struct mw_random random;            /* names of queued messages */
+    struct mw_world_account postmaster; /* RFC 5321 §4.5.1: must be there. Shown once somebody has written */
 };
 
 struct mw_world_step {
@@ -137,8 +156,7 @@ struct mw_world {
     struct mw_arena arena; /* everything that lives as long as the world */
     struct mw_dns_zone zone;
     struct mw_world_host *hosts;
-    struct mw_mailbox *mailboxes; /* one per person */
-    uint32_t *mailbox_store;
+    struct mw_world_account *accounts; /* one per person */
     struct mw_device *devices;
     uint32_t *device_store, *sent_store;
     uint32_t *sent_uid;
@@ -199,6 +217,8 @@ void mw_end_feed(struct mw_world *world, struct mw_end *end, struct mw_span byte
 void mw_end_wake(struct mw_world *world, struct mw_end *end);
 void mw_end_over(struct mw_world *world, struct mw_end *end, enum mw_ending ending);
 void mw_end_release(struct mw_end *end);
+/* All ends that work on this account look at it, but those that are at work just now. */
+void mw_end_all_look(struct mw_world *world, const struct mw_account *account);
 
 /* --- the network's side (world.c) -------------------------------------------------------------------------
  */
@@ -281,9 +301,33 @@ bool mw_postbox_accept(struct mw_world *world, struct mw_end *end, uint16_t port
 /* Stores a message for a local address; MW_FULL: no room. MW_NOT_FOUND: nobody there. */
 enum mw_status mw_postbox_deliver(struct mw_world *world, uint16_t host, const char *address,
                                   struct mw_span text, uint32_t message);
-/* The mailbox of this owner: a person, or "postmaster@HOST"; NULL: there is none. *store: where the trace
- * shows it. */
-struct mw_mailbox *mw_postbox_of(struct mw_world *world, const char *owner, uint32_t *store);
+/* What a POP3 session may still send, whatever has become of it in the mailbox; NULL: it is none. */
+const struct mw_pop3_maildrop *mw_postbox_drop(const struct mw_end *end);
+
+/* --- accounts (accounts.c)
+ * ------------------------------------------------------------------------------------------------ */
+
+/* owner and name outlive the world. Not shown yet. */
+void mw_accounts_init(struct mw_world *world, struct mw_world_account *owned, uint16_t host,
+                      const char *owner, const char *name, uint64_t quota_bytes);
+void mw_accounts_show(struct mw_world *world, struct mw_world_account *owned, bool usual_folders);
+void mw_accounts_free(struct mw_world_account *owned);
+/* A person's, or that of "postmaster@HOST"; NULL: there is none. */
+struct mw_world_account *mw_accounts_of(struct mw_world *world, const char *owner);
+uint32_t mw_accounts_store(const struct mw_world_account *owned, uint32_t folder); /* MW_NONE: not shown */
+/* A letter that lay there from the start. */
+void mw_accounts_put_initial(struct mw_world *world, struct mw_world_account *owned,
+                             const struct mw_folder *folder, const struct mw_mail *mail);
+/* Before a new letter comes to lie in an account: its text is kept, in the trace (*kept) and by the keeper.
+ * MW_SYSTEM: it cannot be kept. */
+enum mw_status mw_accounts_keep(struct mw_world *world, struct mw_span text, uint32_t message,
+                                struct mw_span *kept);
+/* Reads the journal. at_once: what is in it comes from one command, and is one stop. Must be called before
+ * anything is said that follows from the changes. */
+void mw_accounts_settle(struct mw_world *world, struct mw_world_account *owned, bool at_once);
+void mw_accounts_settle_all(struct mw_world *world);
+/* What was put back into it is shown. */
+void mw_accounts_restored(struct mw_world *world, struct mw_world_account *owned);
 
 /* --- people (people.c)
  * ------------------------------------------------------------------------------------------------- */

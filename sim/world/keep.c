@@ -4,22 +4,32 @@
 
 #include "sim/world/inside.h"
 
-static bool tell_mailbox(struct mw_world *world, const struct mw_mailbox *mailbox, uint32_t store) {
-    for (size_t i = 0; i < mailbox->mail_count; i++) {
-        const struct mw_mail *mail = &mailbox->mails[i];
-        struct mw_kept_mail kept = {world->trace->catalogue.stores[store].owner, mailbox->uid_validity,
-                                    mail->uid, mail->message, mail->text};
-        if (!world->keeper->stored(world->keeper->self, &kept)) return false;
+/* As if the folder had been made, and its letters had come, just now. */
+static bool tell_folder(const struct mw_keeper *keeper, const struct mw_account *account,
+                        const struct mw_folder *folder) {
+    struct mw_account_change change = {.kind = MW_ACCOUNT_FOLDER_CREATED,
+                                       .folder = folder->id,
+                                       .modseq = folder->mailbox.highest_modseq,
+                                       .from_folder = MW_ACCOUNT_NOWHERE,
+                                       .name = folder->name};
+    keeper->changed(keeper->self, account, &change);
+    change.kind = MW_ACCOUNT_MAIL_ADDED;
+    for (size_t i = 0; i < folder->mailbox.mail_count; i++) {
+        change.mail = folder->mailbox.mails[i];
+        change.modseq = change.mail.modseq;
+        if (!keeper->text(keeper->self, change.mail.message, change.mail.text)) return false;
+        keeper->changed(keeper->self, account, &change);
     }
     return true;
 }
 
 bool mw_world_keep(struct mw_world *world, const struct mw_keeper *keeper, bool all) {
     world->keeper = keeper;
-    for (size_t i = 0; all && i < world->scenario->person_count; i++)
-        if (world->mailbox_store[i] != MW_NONE &&
-            !tell_mailbox(world, &world->mailboxes[i], world->mailbox_store[i]))
-            return false;
+    for (size_t i = 0; all && i < world->scenario->person_count; i++) {
+        const struct mw_account *account = &world->accounts[i].account;
+        for (size_t f = 0; world->accounts[i].host != MW_NO_HOST && f < account->folder_count; f++)
+            if (!tell_folder(keeper, account, account->folders[f])) return false;
+    }
     return true;
 }
 
@@ -28,37 +38,23 @@ static void number_after(struct mw_world *world, uint32_t message) {
     if (message >= world->message_count) world->message_count = message + 1;
 }
 
-bool mw_world_restore_mail(struct mw_world *world, const struct mw_kept_mail *kept) {
-    uint32_t store, uid;
-    struct mw_mailbox *mailbox = mw_postbox_of(world, kept->owner, &store);
-    if (mailbox == NULL || kept->uid <= mailbox->last_uid) return false;
-    uint64_t quota_bytes = mailbox->quota_bytes;
-    mailbox->uid_validity = kept->uid_validity;
-    mailbox->last_uid = kept->uid - 1;
-    mailbox->quota_bytes = 0; /* what is there is there */
-    uint32_t text = mw_trace_text(world->trace, kept->text);
-    mw_mailbox_add(mailbox, mw_world_bytes(world, text), kept->message, &uid);
-    mailbox->quota_bytes = quota_bytes;
-    number_after(world, kept->message);
-    struct mw_record record =
-        mw_record_of(MW_RECORD_MAIL_ADDED, 0, world->trace->catalogue.stores[store].host);
-    record.flags = MW_MAIL_INITIAL;
-    record.mail.store = store;
-    record.mail.message = kept->message;
-    record.mail.uid = uid;
-    record.mail.text = text;
-    mw_trace_add(world->trace, &record);
-    return true;
+struct mw_account *mw_world_account(struct mw_world *world, const char *owner) {
+    struct mw_world_account *owned = mw_accounts_of(world, owner);
+    return owned ? &owned->account : NULL;
 }
 
-bool mw_world_restore_uids(struct mw_world *world, const char *owner, uint32_t uid_validity,
-                           uint32_t last_uid) {
-    uint32_t store;
-    struct mw_mailbox *mailbox = mw_postbox_of(world, owner, &store);
-    if (mailbox == NULL) return false;
-    mailbox->uid_validity = uid_validity;
-    if (mailbox->last_uid < last_uid) mailbox->last_uid = last_uid;
-    return true;
+struct mw_span mw_world_restore_text(struct mw_world *world, struct mw_span text) {
+    return mw_world_bytes(world, mw_trace_text(world->trace, text));
+}
+
+void mw_world_restored(struct mw_world *world, const char *owner) {
+    struct mw_world_account *owned = mw_accounts_of(world, owner);
+    for (size_t i = 0; i < owned->account.folder_count; i++) {
+        const struct mw_mailbox *mailbox = &owned->account.folders[i]->mailbox;
+        for (size_t m = 0; m < mailbox->mail_count; m++)
+            number_after(world, mailbox->mails[m].message);
+    }
+    mw_accounts_restored(world, owned);
 }
 
 bool mw_world_restore_letter(struct mw_world *world, const struct mw_kept_letter *letter) {

@@ -1,4 +1,4 @@
-/* What outlives a run: mailboxes and queues, kept by somebody outside of the world.
+/* What outlives a run: accounts and queues, kept by somebody outside of the world.
  *
  * A keeper is told of every change before the answer that promises it is given (RFC 5321 §6.1: who says 250
  * must not lose the message for frivolous reasons). What it kept is put back into a new world before anything
@@ -10,17 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sim/base/span.h"
+#include "sim/mail/account.h"
 #include "sim/protocol/smtp/smtp.h"
 
 struct mw_world;
-
-struct mw_kept_mail {
-    const char *owner; /* "budi@kantor.example", "postmaster@mx.kantor.example" */
-    uint32_t uid_validity, uid;
-    uint32_t message; /* the letter's number, the same wherever it lies */
-    struct mw_span text;
-};
 
 struct mw_kept_letter {
     const char *host, *id; /* whose queue, and its name for the letter */
@@ -40,27 +33,34 @@ struct mw_kept_letter {
     struct mw_span text;
 };
 
-/* false: it could not be kept, so nothing is promised. All texts are the world's, for the call only. */
+/* All texts are the world's. */
 struct mw_keeper {
     void *self;
-    bool (*stored)(void *self, const struct mw_kept_mail *mail);
-    bool (*removed)(void *self, const struct mw_kept_mail *mail);
-    /* A new letter, or one that fewer wait for than before. A report is told of before the letter that it is
-     * about is told of again, or is done. */
+    /* The text of a letter that is about to lie in an account (a delivery, an APPEND): `changed` names the
+     * letter by its number next. false: it could not be kept, so nothing is promised. */
+    bool (*text)(void *self, uint32_t message, struct mw_span text);
+    /* It has happened in the account. Whatever follows from it is said only later: a keeper that fails must
+     * not let it be said. */
+    void (*changed)(void *self, const struct mw_account *account, const struct mw_account_change *change);
+    /* A new letter, or one that fewer wait for than before. false: it could not be kept. */
     bool (*queued)(void *self, const struct mw_kept_letter *letter);
     void (*done)(void *self, const struct mw_kept_letter *letter);
 };
 
-/* From now on; the keeper outlives the world. all: what lies in the mailboxes already is told at once; false:
- * it could not be kept. */
+/* From now on; the keeper outlives the world. all: what lies in the accounts already is told at once, as if
+ * it came now; false: it could not be kept. */
 bool mw_world_keep(struct mw_world *world, const struct mw_keeper *keeper, bool all);
 
-/* Put back what was kept, before the keeper is set. Mails of one owner come in order of their uids. Of a
- * letter's recipients those come as `there` who have it already, and those whose fate was told not at all.
- * false: nobody has this mailbox or queue. */
-bool mw_world_restore_mail(struct mw_world *world, const struct mw_kept_mail *mail);
-bool mw_world_restore_uids(struct mw_world *world, const char *owner, uint32_t uid_validity,
-                           uint32_t last_uid);
+/* Put back what was kept, before the keeper is set.
+ *
+ * An account is handed out to be filled with mw_account_create(), mw_account_restore() and the like, and by
+ * setting what a mailbox counts; texts come from mw_world_restore_text(), and mw_world_restored() says that
+ * it is done. A letter that fewer should get, because somebody has it already, comes with fewer recipients.
+ */
+struct mw_account *mw_world_account(struct mw_world *world, const char *owner); /* NULL: nobody has it */
+struct mw_span mw_world_restore_text(struct mw_world *world, struct mw_span text);
+void mw_world_restored(struct mw_world *world, const char *owner);
+/* false: nobody has this queue. */
 bool mw_world_restore_letter(struct mw_world *world, const struct mw_kept_letter *letter);
 
 #endif

@@ -46,8 +46,8 @@ static enum mw_smtp_verdict judge_recipient(struct mw_world *world, struct mw_en
         return intake->settings.submission ? MW_SMTP_YES : MW_SMTP_RELAY_DENIED;
     uint32_t person = mw_world_person(world, recipient);
     if (person == MW_NONE) return mw_world_is_postmaster(recipient) ? MW_SMTP_YES : MW_SMTP_NO_SUCH_USER;
-    const struct mw_mailbox *mailbox = &world->mailboxes[person];
-    return mw_mailbox_has_room(mailbox, 1) ? MW_SMTP_YES : MW_SMTP_MAILBOX_FULL;
+    bool room = mw_account_has_room(&world->accounts[person].account, 1);
+    return room ? MW_SMTP_YES : MW_SMTP_MAILBOX_FULL;
 }
 
 /* RFC 3848; RFC 6531 §4.3 */

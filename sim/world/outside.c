@@ -65,6 +65,7 @@ void mw_outside_scenario(const struct mw_scenario *scenario, uint16_t server, st
     *out = *scenario;
     out->steps = NULL;
     out->step_count = 0;
+    out->usual_folders = true;
     struct mw_scenario_host *hosts = mw_arena_alloc(arena, (scenario->host_count + 1) * sizeof *hosts);
     memcpy(hosts, scenario->hosts, scenario->host_count * sizeof *hosts);
     struct mw_host *face = &hosts[scenario->host_count].face;

@@ -23,55 +23,18 @@ void mw_postbox_listen(struct mw_world *world, uint16_t host) {
 
 /* --- storing --- */
 
-static struct mw_mailbox *postmaster_box(struct mw_world *world, uint16_t host, uint32_t *store) {
-    struct mw_world_host *state = &world->hosts[host];
-    if (state->postmaster_store == MW_NONE) {
-        struct mw_catalogue *catalogue = &world->trace->catalogue;
-        struct mw_store face = {
-            .kind = MW_STORE_MAILBOX,
-            .host = host,
-            .name = "INBOX",
-            .owner = mw_arena_format(&catalogue->arena, "postmaster@%s", catalogue->hosts[host].name),
-            .owner_name = "postmaster"};
-        state->postmaster_store = mw_catalogue_add_store(catalogue, &face);
-    }
-    *store = state->postmaster_store;
-    return &state->postmaster;
-}
-
-struct mw_mailbox *mw_postbox_of(struct mw_world *world, const char *owner, uint32_t *store) {
-    uint32_t person = mw_world_person(world, owner);
-    if (person != MW_NONE) {
-        *store = world->mailbox_store[person];
-        return *store == MW_NONE ? NULL : &world->mailboxes[person];
-    }
-    for (size_t i = 0; i < world->scenario->host_count && mw_world_is_postmaster(owner); i++)
-        if (strcmp(world->scenario->hosts[i].face.name, mw_world_domain_of(owner)) == 0)
-            return postmaster_box(world, (uint16_t)i, store);
-    return NULL;
-}
-
 enum mw_status mw_postbox_deliver(struct mw_world *world, uint16_t host, const char *address,
                                   struct mw_span text, uint32_t message) {
-    uint32_t person = mw_world_person(world, address), store, uid;
-    struct mw_mailbox *mailbox;
-    if (person != MW_NONE) {
-        mailbox = &world->mailboxes[person];
-        store = world->mailbox_store[person];
-    } else if (mw_world_is_postmaster(address)) {
-        mailbox = postmaster_box(world, host, &store);
-    } else {
-        return MW_NOT_FOUND;
-    }
-    if (!mw_mailbox_has_room(mailbox, text.len)) return MW_FULL;
-    if (world->keeper) {
-        struct mw_kept_mail kept = {world->trace->catalogue.stores[store].owner, mailbox->uid_validity,
-                                    mailbox->last_uid + 1, message, text};
-        if (!world->keeper->stored(world->keeper->self, &kept)) return MW_SYSTEM;
-    }
-    uint32_t stored = mw_trace_text(world->trace, text);
-    enum mw_status status = mw_mailbox_add(mailbox, mw_world_bytes(world, stored), message, &uid);
-    if (status == MW_OK) mw_world_mail(world, MW_RECORD_MAIL_ADDED, store, message, uid, stored);
+    uint32_t person = mw_world_person(world, address);
+    if (person == MW_NONE && !mw_world_is_postmaster(address)) return MW_NOT_FOUND;
+    struct mw_world_account *owned =
+        person == MW_NONE ? &world->hosts[host].postmaster : &world->accounts[person];
+    if (!mw_account_has_room(&owned->account, text.len)) return MW_FULL;
+    struct mw_mail mail = {.message = message, .arrived_s = mw_world_date(world).epoch_s};
+    enum mw_status status = mw_accounts_keep(world, text, message, &mail.text);
+    if (status == MW_OK)
+        status = mw_account_add(&owned->account, mw_account_inbox(&owned->account), &mail, NULL);
+    mw_accounts_settle(world, owned, false);
     return status;
 }
 
@@ -81,12 +44,20 @@ static struct mw_pop3_server *machine_of(struct mw_end *end) {
     return end->machine;
 }
 
+static struct mw_folder *inbox_of(const struct mw_world *world, uint32_t person) {
+    return mw_account_inbox(&world->accounts[person].account);
+}
+
+static uint32_t store_of(const struct mw_world *world, uint32_t person) {
+    return mw_accounts_store(&world->accounts[person], inbox_of(world, person)->id);
+}
+
 static void put_lock(struct mw_world *world, enum mw_record_kind kind, uint32_t person) {
-    mw_world_mail(world, kind, world->mailbox_store[person], MW_NONE, MW_NONE, MW_NONE);
+    mw_world_mail(world, kind, store_of(world, person), MW_NONE, MW_NONE, MW_NONE);
 }
 
 static void freeze(struct mw_world *world, struct visit *visit) {
-    const struct mw_mailbox *mailbox = &world->mailboxes[visit->person];
+    const struct mw_mailbox *mailbox = &inbox_of(world, visit->person)->mailbox;
     visit->drop.message_count = mailbox->mail_count;
     visit->drop.messages = mw_arena_alloc(&visit->arena, mailbox->mail_count * sizeof *visit->drop.messages);
     visit->uids = mw_arena_alloc(&visit->arena, mailbox->mail_count * sizeof *visit->uids);
@@ -114,11 +85,11 @@ static void answer_maildrop(struct mw_world *world, struct mw_end *end, const st
     struct visit *visit = end->work;
     struct mw_pop3_server *server = machine_of(end);
     uint32_t person = user_of(world, end, fact);
-    if (mw_mailbox_lock(&world->mailboxes[person], end->wire) != MW_OK) {
+    if (mw_mailbox_lock(&inbox_of(world, person)->mailbox, end->wire) != MW_OK) {
         mw_pop3_server_answer(server, MW_POP3_IN_USE, NULL, mw_world_now(world));
     } else {
         visit->person = person;
-        end->store = world->mailbox_store[person];
+        end->store = store_of(world, person);
         freeze(world, visit);
         put_lock(world, MW_RECORD_LOCKED, person);
         mw_pop3_server_answer(server, MW_POP3_YES, &visit->drop, mw_world_now(world));
@@ -128,32 +99,22 @@ static void answer_maildrop(struct mw_world *world, struct mw_end *end, const st
 static void unlock(struct mw_world *world, struct mw_end *end) {
     struct visit *visit = end->work;
     if (visit->person == MW_NONE) return;
-    mw_mailbox_unlock(&world->mailboxes[visit->person], end->wire);
+    mw_mailbox_unlock(&inbox_of(world, visit->person)->mailbox, end->wire);
     put_lock(world, MW_RECORD_UNLOCKED, visit->person);
     visit->person = MW_NONE;
 }
 
 static void answer_update(struct mw_world *world, struct mw_end *end) {
     struct visit *visit = end->work;
-    struct mw_mailbox *mailbox = &world->mailboxes[visit->person];
-    uint32_t store = world->mailbox_store[visit->person];
-    enum mw_pop3_verdict verdict = MW_POP3_YES;
-    for (size_t i = 0; i < visit->drop.message_count; i++) {
-        if (!mw_pop3_server_marked(machine_of(end), i)) continue;
-        const struct mw_mail *mail = mw_mailbox_find(mailbox, visit->uids[i]);
-        if (mail == NULL) continue;
-        struct mw_kept_mail kept = {mailbox->owner, mailbox->uid_validity, mail->uid, mail->message,
-                                    mail->text};
-        if (world->keeper && !world->keeper->removed(world->keeper->self, &kept)) {
-            verdict = MW_POP3_NOT_NOW;
-            continue;
-        }
-        uint32_t text = mw_trace_text(world->trace, mail->text);
-        mw_world_mail(world, MW_RECORD_MAIL_REMOVED, store, mail->message, mail->uid, text);
-        mw_mailbox_remove(mailbox, visit->uids[i]);
-    }
+    struct mw_world_account *owned = &world->accounts[visit->person];
+    uint32_t *marked = mw_arena_alloc(&visit->arena, (visit->drop.message_count + 1) * sizeof *marked);
+    size_t count = 0;
+    for (size_t i = 0; i < visit->drop.message_count; i++)
+        if (mw_pop3_server_marked(machine_of(end), i)) marked[count++] = visit->uids[i];
+    mw_account_remove_all(&owned->account, mw_account_inbox(&owned->account), marked, count);
+    mw_accounts_settle(world, owned, false);
     unlock(world, end);
-    mw_pop3_server_answer(machine_of(end), verdict, NULL, mw_world_now(world));
+    mw_pop3_server_answer(machine_of(end), MW_POP3_YES, NULL, mw_world_now(world));
 }
 
 static void asks(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact) {
@@ -172,7 +133,7 @@ static void tells(struct mw_world *world, struct mw_end *end, const struct mw_fa
         return;
     }
     const struct mw_mail *mail =
-        mw_mailbox_find(&world->mailboxes[visit->person], visit->uids[(size_t)fact->number]);
+        mw_mailbox_find(&inbox_of(world, visit->person)->mailbox, visit->uids[(size_t)fact->number]);
     if (mail == NULL) return;
     end->message = mail->message;
     if (fact->code == MW_POP3_SENDS) return;
@@ -193,6 +154,10 @@ static void destroy(struct mw_end *end) {
 }
 
 static const struct mw_role postbox_role = {MW_PROTOCOL_POP3, 1, asks, tells, ended, destroy};
+
+const struct mw_pop3_maildrop *mw_postbox_drop(const struct mw_end *end) {
+    return end->role == &postbox_role ? &((const struct visit *)end->work)->drop : NULL;
+}
 
 /* Each session has random bytes of its own, and the same ones in each run. */
 static void set_up(struct mw_world *world, const struct mw_end *end, struct visit *visit) {

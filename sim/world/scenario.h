@@ -14,7 +14,7 @@
  * below. */
 struct mw_host_software {
     bool mta;                  /* SMTP on 25, submission on 587 */
-    bool mailboxes;            /* POP3 on 110, for the people whose home it is */
+    bool mailboxes;            /* POP3 on 110 and IMAP on 143, for the people whose home it is */
     bool name_server;          /* DNS on 53 */
     uint64_t size_limit_bytes; /* SMTP SIZE; 0: none */
     bool old_smtp;             /* answers 500 to EHLO */
@@ -133,6 +133,7 @@ struct mw_scenario {
     size_t device_count;
     const struct mw_scenario_step *steps;
     size_t step_count;
+    bool usual_folders; /* accounts have Sent, Drafts … beside INBOX from the start */
 };
 
 #endif

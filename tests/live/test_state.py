@@ -106,7 +106,7 @@ class State(unittest.TestCase):
         with open(os.path.join(queue, letter)) as file:
             number = re.match(r"letter (\d+)\n", file.read()).group(1)
         mailbox = os.path.join(self.state, "mailboxes", ANI[0])
-        os.mkdir(mailbox)
+        os.makedirs(mailbox, exist_ok=True)
         for name, text in (("uids", "7 1\n"), (f"0000000001.{number}", f"Subject: one\r\n\r\n{BODY}")):
             with open(os.path.join(mailbox, name), "w", newline="") as file:
                 file.write(text)

@@ -268,9 +268,14 @@ struct full_disk {
     size_t refusals, kept, done;
 };
 
-static bool keeps_mail(void *self, const struct mw_kept_mail *mail) {
-    (void)self, (void)mail;
+static bool keeps_text(void *self, uint32_t message, struct mw_span text) {
+    (void)self, (void)message, (void)text;
     return true;
+}
+
+static void sees_change(void *self, const struct mw_account *account,
+                        const struct mw_account_change *change) {
+    (void)self, (void)account, (void)change;
 }
 
 static bool keeps_letter(void *self, const struct mw_kept_letter *letter) {
@@ -295,7 +300,7 @@ static void test_report_waits_for_room(void **state) {
     for (int failure = 0; failure < 2; failure++) {
         struct situation situation;
         struct full_disk disk = {.refusals = 3};
-        struct mw_keeper keeper = {&disk, keeps_mail, keeps_mail, keeps_letter, lets_go};
+        struct mw_keeper keeper = {&disk, keeps_text, sees_change, keeps_letter, lets_go};
         hand_in_kept(&situation, "", ANI ">", RCPT[failure], &keeper);
         assert_int_equal(disk.refusals, 0);
         assert_int_equal(disk.kept, 1);

@@ -1,0 +1,115 @@
+#include "sim/live/directory.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sim/base/memory.h"
+
+/* No name that is kept ends in this. */
+static const char HALF_WRITTEN[] = "half~";
+
+bool mw_directory_make(const char *path) {
+    struct stat info;
+    if (mkdir(path, 0700) == 0) return true;
+    return errno == EEXIST && stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+bool mw_directory_open(struct mw_directory *directory, const char *path) {
+    struct mw_buffer copy = {0};
+    if (!mw_directory_make(path)) return false;
+    int descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) return false;
+    mw_buffer_add_text(&copy, path);
+    *directory = (struct mw_directory){copy.data, descriptor, true};
+    return true;
+}
+
+void mw_directory_close(struct mw_directory *directory) {
+    close(directory->descriptor);
+    mw_free(directory->path);
+}
+
+static bool write_all(int file, struct mw_span bytes) {
+    while (bytes.len > 0) {
+        ssize_t went = write(file, bytes.data, bytes.len);
+        if (went < 0 && errno != EINTR) return false;
+        if (went > 0) bytes = mw_span_from(bytes, (size_t)went);
+    }
+    return true;
+}
+
+bool mw_directory_put(struct mw_directory *directory, const char *name, struct mw_span head,
+                      struct mw_span body) {
+    int file = openat(directory->descriptor, HALF_WRITTEN, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (file < 0) return false;
+    bool good = write_all(file, head) && write_all(file, body) && fsync(file) == 0;
+    good = close(file) == 0 && good;
+    good = good && renameat(directory->descriptor, HALF_WRITTEN, directory->descriptor, name) == 0;
+    if (!good) unlinkat(directory->descriptor, HALF_WRITTEN, 0);
+    directory->changed = directory->changed || good;
+    return good;
+}
+
+bool mw_directory_remove(struct mw_directory *directory, const char *name) {
+    directory->changed = true;
+    return unlinkat(directory->descriptor, name, 0) == 0 || errno == ENOENT;
+}
+
+bool mw_directory_link(struct mw_directory *directory, const char *path, const char *name) {
+    if (linkat(AT_FDCWD, path, directory->descriptor, name, 0) != 0) return false;
+    directory->changed = true;
+    return true;
+}
+
+bool mw_directory_take(struct mw_directory *directory, const struct mw_directory *from, const char *old_name,
+                       const char *name) {
+    if (renameat(from->descriptor, old_name, directory->descriptor, name) != 0) return false;
+    directory->changed = true;
+    return true;
+}
+
+bool mw_directory_append(struct mw_directory *directory, const char *name, struct mw_span bytes) {
+    int file = openat(directory->descriptor, name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (file < 0) return false;
+    if (lseek(file, 0, SEEK_END) == 0) directory->changed = true; /* it is new */
+    bool good = write_all(file, bytes) && fdatasync(file) == 0;
+    return close(file) == 0 && good;
+}
+
+bool mw_directory_settle(struct mw_directory *directory) {
+    if (!directory->changed) return true;
+    directory->changed = false;
+    return fsync(directory->descriptor) == 0;
+}
+
+static int by_name(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+const char **mw_directory_list(const char *path, struct mw_arena *arena, size_t *count) {
+    const char **names = NULL;
+    size_t capacity = 0;
+    *count = 0;
+    DIR *folder = opendir(path);
+    for (struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;) {
+        if (entry->d_name[0] == '.') continue;
+        if (strcmp(entry->d_name, HALF_WRITTEN) == 0) {
+            unlinkat(dirfd(folder), entry->d_name, 0);
+            continue;
+        }
+        MW_GROW(names, *count, capacity);
+        names[(*count)++] = mw_arena_text(arena, entry->d_name);
+    }
+    if (folder != NULL) closedir(folder);
+    if (*count > 0) qsort(names, *count, sizeof *names, by_name);
+    const char **kept = mw_arena_alloc(arena, (*count + 1) * sizeof *kept);
+    if (*count > 0) memcpy(kept, names, *count * sizeof *kept);
+    mw_free(names);
+    return kept;
+}
