@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "sim/base/text.h"
+#include "viz/folders.h"
 #include "viz/symbol.h"
 
 static const float TITLE = 13, SMALL = 11;
@@ -35,12 +36,24 @@ static const char *size_text(struct mw_panel *panel, uint64_t bytes) {
     return copy;
 }
 
-static const char *store_name(struct mw_panel *panel, const struct mw_store *store) {
+/* What one line of a card is about: a store, or of a device all its folders together. */
+struct place {
+    uint32_t store;
+    bool imap; /* it has flags, and on a device letters that are there in part */
+};
+
+static const char *store_name(struct mw_panel *panel, struct place place) {
+    const struct mw_store *store = &panel->trace->catalogue.stores[place.store];
+    const char *owner = store->owner_name ? store->owner_name : "";
+    const char *folder = mw_trace_folder_name(panel->trace, panel->moment.record, place.store);
     switch (store->kind) {
     case MW_STORE_MAILBOX:
-        return mw_arena_format(&panel->list->arena, "%s · %s", store->owner_name ? store->owner_name : "",
-                               store->name);
-    case MW_STORE_DEVICE: return mw_panel_say(panel, "Downloaded", "Terunduh");
+        /* Whose it is stands at the first: the others belong to it. */
+        if (!mw_folders_leads(panel->trace, place.store)) return folder;
+        return mw_arena_format(&panel->list->arena, "%s · %s", owner, folder);
+    case MW_STORE_DEVICE:
+        return place.imap ? mw_panel_say(panel, "On the device", "Di perangkat")
+                          : mw_panel_say(panel, "Downloaded", "Terunduh");
     case MW_STORE_SENT: return mw_panel_say(panel, "Sent", "Terkirim");
     case MW_STORE_QUEUE: return mw_panel_say(panel, "Queue", "Antrean");
     case MW_STORE_KIND_COUNT: break;
@@ -48,8 +61,31 @@ static const char *store_name(struct mw_panel *panel, const struct mw_store *sto
     return "";
 }
 
-/* "Budi · INBOX      1" */
-static void count_line(struct pen *pen, const struct mw_store *store, const struct mw_holding *holding) {
+/* Left of the count: a dot and how many are unread, an envelope of dashes and of how many there is only a
+ * part. Returns where the name must end. */
+static float count_marks(struct pen *pen, struct place place, const struct mw_holding *holding, float right) {
+    struct mw_panel *panel = pen->panel;
+    float scale = panel->scale, line = mw_panel_line_height(panel, MW_FONT_BOLD, SMALL + 0.5f);
+    bool device = panel->trace->catalogue.stores[place.store].kind == MW_STORE_DEVICE;
+    size_t count = device ? holding->partial : holding->unread;
+    if (!place.imap || count == 0) return right;
+    right -= 6 * scale;
+    mw_color color = device ? panel->theme->muted : panel->theme->protocol[MW_PROTOCOL_IMAP];
+    const char *text = mw_arena_format(&panel->list->arena, "%zu", count);
+    right -=
+        mw_panel_text_right(panel, MW_FONT_SEMIBOLD, SMALL, right, pen->y + 0.3f * scale, 0, color, text);
+    float size = (device ? 14 : 10) * scale;
+    right -= size + 2 * scale;
+    if (device)
+        mw_panel_letter_part(panel, (struct mw_rect){right, pen->y + line / 2 - 5 * scale, size, 10 * scale},
+                             color);
+    else
+        mw_symbol(panel->list, MW_SYMBOL_UNREAD, right, pen->y + line / 2 - size / 2, size, color);
+    return right;
+}
+
+/* "Budi · INBOX    ● 2   3" */
+static void count_line(struct pen *pen, struct place place, const struct mw_holding *holding) {
     struct mw_panel *panel = pen->panel;
     float padding = 10 * panel->scale, left = pen->card.x + padding, width = pen->card.w - 2 * padding;
     if (pen->draw) {
@@ -58,13 +94,15 @@ static void count_line(struct pen *pen, const struct mw_store *store, const stru
         const char *count = mw_arena_format(&panel->list->arena, "%zu", holding->letter_count);
         float used = mw_panel_text_right(panel, MW_FONT_BOLD, SMALL + 0.5f, left + width, pen->y, width,
                                          some ? theme->ink : theme->muted, count);
-        float lock = holding->locked ? 14 * panel->scale : 0;
+        float right = count_marks(pen, place, holding, left + width - used);
+        bool folder = !mw_folders_leads(panel->trace, place.store);
+        float lock = holding->locked ? 14 * panel->scale : folder ? 8 * panel->scale : 0;
         if (holding->locked)
             mw_symbol(panel->list, MW_SYMBOL_LOCK, left, pen->y + 2 * panel->scale, 11 * panel->scale,
                       theme->attention);
         mw_panel_text(panel, MW_FONT_SANS, SMALL, left + lock, pen->y + 0.3f * panel->scale,
-                      width - used - lock - 6 * panel->scale, some ? theme->ink : theme->muted,
-                      store_name(panel, store));
+                      right - left - lock - 6 * panel->scale, some ? theme->ink : theme->muted,
+                      store_name(panel, place));
     }
     pen->y += mw_panel_line_height(panel, MW_FONT_BOLD, SMALL + 0.5f);
 }
@@ -119,20 +157,64 @@ static bool on_host(const struct mw_panel *panel, uint32_t store, uint16_t host)
     return panel->trace->catalogue.stores[store].host == host;
 }
 
+enum { MOST_FOLDERS = 4 }; /* beside INBOX; a card is no list */
+
+/* The folders that a card has lines for: the same number at every moment, so that it keeps its size. */
+static size_t folder_lines(const struct mw_trace *trace, uint32_t group) {
+    size_t lines = 0;
+    for (uint32_t i = group + 1; i < trace->catalogue.store_count; i++)
+        lines += mw_trace_folder_group(trace, i) == group && mw_folders_counts(trace, i);
+    return lines < MOST_FOLDERS ? lines : MOST_FOLDERS;
+}
+
+/* Below INBOX: the folders that are there and count; where there are too many, how many more. */
+static void folders(struct pen *pen, uint32_t group) {
+    struct mw_panel *panel = pen->panel;
+    size_t lines = folder_lines(panel->trace, group), shown = 0, left = 0, count;
+    float line = mw_panel_line_height(panel, MW_FONT_BOLD, SMALL + 0.5f), top = pen->y;
+    uint32_t *there =
+        mw_trace_folders(panel->trace, panel->moment.record, group, &panel->list->arena, &count);
+    for (size_t i = 0; i < count; i++)
+        left += there[i] != group && mw_folders_counts(panel->trace, there[i]);
+    for (size_t i = 0; pen->draw && i < count && shown < lines; i++) {
+        if (there[i] == group || !mw_folders_counts(panel->trace, there[i])) continue;
+        if (shown + 1 == lines && left > 1) {
+            const char *more = mw_arena_format(
+                &panel->list->arena, mw_panel_say(panel, "%zu more folders", "%zu folder lagi"), left);
+            mw_panel_text(panel, MW_FONT_SANS, SMALL, pen->card.x + 18 * panel->scale, pen->y,
+                          pen->card.w - 28 * panel->scale, panel->theme->muted, more);
+            break;
+        }
+        struct mw_holding holding =
+            mw_trace_holding(panel->trace, panel->moment.record, there[i], &panel->list->arena);
+        count_line(pen, (struct place){there[i], mw_trace_has_flags(panel->trace, there[i])}, &holding);
+        shown++;
+        left--;
+    }
+    pen->y = top + (float)lines * line;
+}
+
 static void stores(struct pen *pen, uint16_t host, enum mw_card_detail detail) {
     struct mw_panel *panel = pen->panel;
     for (uint32_t i = 0; i < panel->trace->catalogue.store_count; i++) {
-        if (!on_host(panel, i, host)) continue;
+        if (!on_host(panel, i, host) || !mw_folders_leads(panel->trace, i)) continue;
         const struct mw_store *store = &panel->trace->catalogue.stores[i];
-        struct mw_holding holding = {0};
-        if (pen->draw) holding = mw_trace_holding(panel->trace, panel->moment.record, i, &panel->list->arena);
+        struct place place = {i, mw_trace_has_flags(panel->trace, i)};
+        bool mailbox = store->kind == MW_STORE_MAILBOX;
+        struct mw_holding total = {0}, holding = {0};
+        if (pen->draw) {
+            total = holding = mw_folders_total(panel, i);
+            if (mailbox)
+                holding = mw_trace_holding(panel->trace, panel->moment.record, i, &panel->list->arena);
+        }
         if (store->kind == MW_STORE_QUEUE && detail == MW_CARD_FULL) {
             queue_pill(pen, &holding);
             continue;
         }
         pen->y += 2 * panel->scale;
-        count_line(pen, store, &holding);
-        if (detail == MW_CARD_FULL && store->capacity_bytes > 0) capacity(pen, store, &holding);
+        count_line(pen, place, &holding);
+        if (mailbox && detail == MW_CARD_FULL) folders(pen, i);
+        if (detail == MW_CARD_FULL && store->capacity_bytes > 0) capacity(pen, store, &total);
     }
 }
 
@@ -173,6 +255,21 @@ static float content(struct pen *pen, uint16_t host, enum mw_card_detail detail)
 /* --- how large a card is
  * ------------------------------------------------------------------------------------ */
 
+/* Of all names that the folder ever has: a card keeps its size. */
+static float name_width(struct mw_panel *panel, struct place place) {
+    float width = mw_panel_text_width(panel, MW_FONT_SANS, SMALL, store_name(panel, place));
+    for (size_t i = 0; i < panel->trace->record_count; i++) {
+        const struct mw_record *record = &panel->trace->records[i];
+        bool names = record->kind == MW_RECORD_FOLDER_ADDED || record->kind == MW_RECORD_FOLDER_RENAMED;
+        if (!names || record->mail.store != place.store) continue;
+        const char *name = mw_trace_bytes(panel->trace, record->mail.text).data;
+        width = fmaxf(width, mw_panel_text_width(panel, MW_FONT_SANS, SMALL, name));
+    }
+    const char *first = panel->trace->catalogue.stores[place.store].name;
+    bool folder = !mw_folders_leads(panel->trace, place.store);
+    return folder ? fmaxf(width, mw_panel_text_width(panel, MW_FONT_SANS, SMALL, first)) : width;
+}
+
 static float widest(struct mw_panel *panel, uint16_t host, enum mw_card_detail detail) {
     const struct mw_host *it = &panel->trace->catalogue.hosts[host];
     enum mw_language language = panel->view->language;
@@ -183,8 +280,12 @@ static float widest(struct mw_panel *panel, uint16_t host, enum mw_card_detail d
         if (!on_host(panel, i, host)) continue;
         if (detail == MW_CARD_TINY)
             return width + mw_panel_text_width(panel, MW_FONT_SEMIBOLD, TITLE, " · 88");
-        const char *name = store_name(panel, &panel->trace->catalogue.stores[i]);
-        width = fmaxf(width, mw_panel_text_width(panel, MW_FONT_SANS, SMALL, name) + 28 * panel->scale);
+        if (!mw_folders_leads(panel->trace, i) &&
+            (detail != MW_CARD_FULL || !mw_folders_counts(panel->trace, i)))
+            continue;
+        bool imap = mw_trace_has_flags(panel->trace, i);
+        float name = name_width(panel, (struct place){i, imap});
+        width = fmaxf(width, name + (imap ? 58 : 28) * panel->scale);
         uint64_t capacity_bytes = panel->trace->catalogue.stores[i].capacity_bytes;
         if (detail != MW_CARD_FULL || capacity_bytes == 0) continue;
         /* Room for whatever will lie there: a card keeps its size. */

@@ -135,6 +135,21 @@ void mw_panel_letter(struct mw_panel *panel, struct mw_rect rect, mw_color color
     mw_draw_line(list, middle, fold, rect.x + rect.w - inset, rect.y + inset * 1.5f, thickness, color);
 }
 
+void mw_panel_letter_part(struct mw_panel *panel, struct mw_rect rect, mw_color color) {
+    struct mw_draw_list *list = panel->list;
+    float thickness = rect.w / 16 < 1 ? 1 : rect.w / 16 > 2.5f ? 2.5f : rect.w / 16;
+    float middle = rect.x + rect.w / 2, fold = rect.y + rect.h * 0.55f, right = rect.x + rect.w;
+    float top = rect.y + thickness / 2, foot = rect.y + rect.h - thickness / 2, dash = rect.w / 8;
+    mw_draw_line(list, rect.x, top, right, top, thickness, color);
+    mw_draw_line(list, rect.x, top, middle, fold, thickness, color);
+    mw_draw_line(list, middle, fold, right, top, thickness, color);
+    mw_draw_dashed_line(list, rect.x + thickness / 2, top, rect.x + thickness / 2, foot, thickness, dash,
+                        color);
+    mw_draw_dashed_line(list, right - thickness / 2, top, right - thickness / 2, foot, thickness, dash,
+                        color);
+    mw_draw_dashed_line(list, rect.x, foot, right, foot, thickness, dash, color);
+}
+
 enum mw_protocol mw_panel_protocol(const struct mw_panel *panel) {
     if (panel->trace == NULL || panel->connection == MW_NONE) return MW_PROTOCOL_NONE;
     return panel->trace->catalogue.connections[panel->connection].protocol;

@@ -68,6 +68,8 @@ void mw_panel_storage_bar(struct mw_panel *panel, struct mw_rect rect, uint64_t 
 
 /* An envelope in outline or, if empty is true, a dashed place for one. */
 void mw_panel_letter(struct mw_panel *panel, struct mw_rect rect, mw_color color, mw_color fill, bool empty);
+/* Of a letter that is there only in part: its flap, and dashes for the rest. */
+void mw_panel_letter_part(struct mw_panel *panel, struct mw_rect rect, mw_color color);
 
 /* Protocol of the connection that is looked at; MW_PROTOCOL_NONE without one. */
 enum mw_protocol mw_panel_protocol(const struct mw_panel *panel);

@@ -10,7 +10,7 @@
 #include "viz/symbol.h"
 #include "viz/travel.h"
 
-static const float WIRE = 12, SMALL = 11.5f, NAMES = 14;
+static const float WIRE = 12, SMALL = 11.5f, LABEL = 10.5f, NAMES = 14;
 
 enum { LONGEST_LINE = 200 };
 
@@ -126,22 +126,17 @@ struct rung {
     uint32_t record; /* MW_NONE: the awaited reply */
     const char *text;
     bool to_server, arrow, mono, active, failure, secret, awaited, small;
+    bool paired; /* the command that the moment's reply answers, by its tag */
+    enum mw_line_role role;
+    size_t tag; /* bytes of the text that are its tag and the blank behind it */
 };
 
 struct ladder {
     float left, right; /* lifelines */
     enum mw_protocol protocol;
     uint32_t burst_start; /* the lines that the moment is about: burst_start … moment */
+    uint32_t pair;        /* the command with the moment's tag; MW_NONE */
 };
-
-static const char *content_text(struct mw_panel *panel, uint64_t bytes) {
-    struct mw_buffer size = {0};
-    mw_text_size(&size, bytes, panel->view->language == MW_LANGUAGE_ID);
-    const char *text = mw_arena_format(&panel->list->arena, mw_panel_say(panel, "message · %s", "pesan · %s"),
-                                       mw_buffer_text(&size));
-    mw_buffer_free(&size);
-    return text;
-}
 
 static const char *packet_text(struct mw_panel *panel, const struct mw_record *packet) {
     static const char *names[] = {"SYN ", "ACK ", "FIN ", "RST ", "PSH ", "UDP "};
@@ -153,6 +148,13 @@ static const char *packet_text(struct mw_panel *panel, const struct mw_record *p
     const char *copy = mw_arena_text(&panel->list->arena, mw_buffer_text(&text));
     mw_buffer_free(&text);
     return copy;
+}
+
+/* Of the burst that the moment is about, by the same side. */
+static bool is_active(const struct mw_panel *panel, const struct ladder *ladder, uint32_t number) {
+    uint32_t now = panel->moment.record;
+    return number >= ladder->burst_start && number <= now &&
+           panel->trace->records[number].host == panel->trace->records[now].host;
 }
 
 /* Fills the rung of a record; false: the ladder does not show it. */
@@ -169,11 +171,16 @@ static bool rung_of(struct mw_panel *panel, const struct ladder *ladder, uint32_
         rung->text = mw_line_text(arena, mw_trace_bytes(panel->trace, record->line.text), LONGEST_LINE);
         rung->secret = (record->flags & MW_LINE_SECRET) != 0;
         rung->failure = (record->flags & MW_LINE_FAILURE) != 0;
-        rung->active = number >= ladder->burst_start && number <= panel->moment.record;
+        rung->active = is_active(panel, ladder, number);
+        rung->paired = number == ladder->pair;
+        rung->role = mw_trace_role(panel->trace, number);
+        rung->tag = mw_trace_tag(panel->trace, number).len;
+        if (rung->tag > 0) rung->tag++;
         return true;
     case MW_RECORD_CONTENT:
-        rung->text = content_text(panel, mw_trace_bytes(panel->trace, record->line.text).len);
-        rung->active = number >= ladder->burst_start && number <= panel->moment.record;
+        rung->text = mw_content_text(panel, number);
+        rung->role = mw_trace_role(panel->trace, number);
+        rung->active = is_active(panel, ladder, number);
         return true;
     case MW_RECORD_CONNECTING:
         rung->to_server = true;
@@ -217,10 +224,14 @@ static void arrow(struct mw_panel *panel, const struct ladder *ladder, const str
     float inset = 3 * panel->scale, from = rung->to_server ? ladder->left + inset : ladder->right - inset;
     float to = rung->to_server ? ladder->right - inset : ladder->left + inset;
     float tip = from + (to - from) * grown(panel, rung), direction = rung->to_server ? 1 : -1;
-    float thickness = rung->active  ? 2.5f
-                      : rung->small ? 1
-                                    : 1.5f,
-          head = (rung->active ? 10 : 8) * panel->scale;
+    bool light = rung->small || rung->role == MW_ROLE_DATA; /* what belongs to the tagged reply below it */
+    float thickness = rung->active ? (light ? 1.5f : 2.5f)
+                      : light      ? 1
+                                   : 1.5f,
+          head = (rung->active && !light ? 10
+                  : light                ? 6
+                                         : 8) *
+                 panel->scale;
     if (fabsf(tip - from) > head) {
         float end = tip - direction * head * 0.8f;
         if (rung->awaited)
@@ -243,9 +254,38 @@ static mw_color rung_color(const struct mw_panel *panel, const struct ladder *la
                            bool text) {
     const struct mw_theme *theme = panel->theme;
     if (rung->failure) return theme->failure;
-    if (rung->active) return theme->protocol[ladder->protocol];
+    if (rung->active || (rung->paired && !text)) return theme->protocol[ladder->protocol];
     if (rung->awaited || rung->small) return theme->on_bar_muted;
     return text && rung->mono ? theme->ink : theme->muted;
+}
+
+/* "pushed": said by the server unasked. At the left, where no text of the server begins. Returns its width.
+ */
+static float pushed_label(struct mw_panel *panel, float x, float y, float room) {
+    const struct mw_theme *theme = panel->theme;
+    const char *words = mw_panel_say(panel, "pushed", "didorong");
+    float scale = panel->scale, line = mw_panel_line_height(panel, MW_FONT_SEMIBOLD, LABEL),
+          size = 11 * scale;
+    float text = mw_panel_text_width(panel, MW_FONT_SEMIBOLD, LABEL, words), width = size + text + 15 * scale;
+    bool said = width <= room;
+    if (!said) width = size + 8 * scale;
+    struct mw_rect rect = {x, y - 2 * scale, width, line};
+    mw_color color = theme->protocol[MW_PROTOCOL_IMAP];
+    mw_draw_framed_box(panel->list, rect, rect.h / 2, theme->panel, color, 1);
+    mw_symbol(panel->list, MW_SYMBOL_PUSHED, x + 4 * scale, rect.y + (rect.h - size) / 2, size, color);
+    if (said) mw_panel_text(panel, MW_FONT_SEMIBOLD, LABEL, x + size + 8 * scale, rect.y, 0, color, words);
+    return width + 6 * scale;
+}
+
+/* The tag steps back behind what is said, unless it is what joins the moment's command and reply. */
+static void tagged_text(struct mw_panel *panel, const struct rung *rung, enum mw_font font, float x, float y,
+                        float width, mw_color color, mw_color strong) {
+    const char *tag = mw_arena_format(&panel->list->arena, "%.*s", (int)rung->tag, rung->text);
+    mw_color tag_color = rung->failure ? color : rung->active || rung->paired ? strong : panel->theme->muted;
+    float used =
+        mw_panel_text(panel, rung->paired ? MW_FONT_MONO_BOLD : font, WIRE, x, y, width, tag_color, tag);
+    if (width - used > 0)
+        mw_panel_text(panel, font, WIRE, x + used, y, width - used, color, rung->text + rung->tag);
 }
 
 /* The text stands over the arrow, at the side of whoever speaks. */
@@ -254,6 +294,8 @@ static void rung_text(struct mw_panel *panel, const struct ladder *ladder, const
     float padding = 11 * panel->scale, left = ladder->left + padding, right = ladder->right - padding;
     float sign = rung->failure || rung->secret ? 15 * panel->scale : 0, size = 11 * panel->scale;
     mw_color color = rung_color(panel, ladder, rung, true);
+    if (rung->role == MW_ROLE_PUSHED)
+        left += pushed_label(panel, left - 4 * panel->scale, y, (right - left) * 0.4f);
     float width = fminf(mw_panel_text_width(panel, font, WIRE, rung->text), right - left - sign);
     float x = !rung->arrow      ? (left + right - width - sign) / 2
               : rung->to_server ? left
@@ -261,7 +303,11 @@ static void rung_text(struct mw_panel *panel, const struct ladder *ladder, const
     if (sign > 0)
         mw_symbol(panel->list, rung->failure ? MW_SYMBOL_WRONG : MW_SYMBOL_KEY, x, y + 3 * panel->scale, size,
                   color);
-    mw_panel_text(panel, font, WIRE, x + sign, y, width + 0.5f, color, rung->text);
+    if (rung->tag > 0)
+        tagged_text(panel, rung, font, x + sign, y, width + 0.5f, color,
+                    panel->theme->protocol[ladder->protocol]);
+    else
+        mw_panel_text(panel, font, WIRE, x + sign, y, width + 0.5f, color, rung->text);
 }
 
 static void rung_draw(struct mw_panel *panel, const struct ladder *ladder, const struct rung *rung, float y) {
@@ -275,6 +321,8 @@ static void rung_draw(struct mw_panel *panel, const struct ladder *ladder, const
     mw_color soft = rung->failure ? theme->failure_ground : theme->protocol_ground[ladder->protocol];
     if (rung->active)
         mw_draw_box(panel->list, ground, 6, soft);
+    else if (rung->paired)
+        mw_draw_box(panel->list, ground, 6, (theme->protocol_ground[ladder->protocol] & 0xFFFFFF00) | 0x99);
     else if (hover)
         mw_draw_box(panel->list, ground, 6, theme->ground);
     rung_text(panel, ladder, rung, y);
@@ -340,6 +388,11 @@ static const char *why(struct mw_panel *panel) {
     const struct mw_trace *trace = panel->trace;
     if (panel->moment.record >= trace->record_count) return "";
     const struct mw_record *now = &trace->records[panel->moment.record];
+    if (now->connection == panel->connection && mw_trace_role(trace, panel->moment.record) == MW_ROLE_PUSHED)
+        return mw_panel_say(
+            panel, "Nobody has asked: the client idles, so the server tells it at once what has changed.",
+            "Tidak ada yang bertanya: klien sedang IDLE, jadi server langsung memberi tahu apa yang "
+            "berubah.");
     if (now->kind != MW_RECORD_REPLY || now->connection != panel->connection || now->line.cause == MW_NONE)
         return "";
     uint32_t taken = mw_trace_taken_for(trace, now->line.cause);
@@ -402,10 +455,13 @@ void mw_panel_ladder(struct mw_panel *panel, struct mw_rect rect) {
     struct ladder ladder = {.left = inside.x + 8 * panel->scale,
                             .right = inside.x + inside.w - 8 * panel->scale,
                             .protocol = mw_panel_protocol(panel),
-                            .burst_start = MW_NONE};
+                            .burst_start = MW_NONE,
+                            .pair = MW_NONE};
     uint32_t now = panel->moment.record;
     if (now < panel->trace->record_count && mw_record_is_line(&panel->trace->records[now]))
         ladder.burst_start = mw_trace_burst_start(panel->trace, now);
+    if (ladder.burst_start != MW_NONE && panel->trace->records[now].kind == MW_RECORD_REPLY)
+        ladder.pair = mw_trace_tag_pair(panel->trace, now);
     mw_panel_scrolled(panel, inside, MW_SCROLL_LADDER, content, &ladder);
     mw_draw_unclip(panel->list);
 }

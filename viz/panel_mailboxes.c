@@ -1,8 +1,10 @@
 /* Mailboxes: every place where letters lie, side by side, and what changed in them just now. */
+#include "viz/folders.h"
 #include "viz/letters.h"
 #include "viz/scroll.h"
 
-static const float CARD_LEAST = 200, CARD_TIGHT = 154, CARD_GAP = 12, PADDING = 10, TITLE = 13, SMALL = 11.5f;
+static const float CARD_LEAST = 200, CARD_TIGHT = 154, CARD_GAP = 12, PADDING = 10, TITLE = 13, FOLDER = 12,
+                   SMALL = 11.5f;
 enum { ROWS_SHOWN = 60 };
 
 static const char *kind_words(const struct mw_panel *panel, const struct mw_store *store) {
@@ -29,51 +31,181 @@ static float draw_lock(struct mw_panel *panel, float right, float y) {
     return width + 6 * panel->scale;
 }
 
-/* Draws the card's inside (and its frame, if its height is known: > 0) and returns the height that it needs.
+/* --- folders -----------------------------------------------------------------------------------------------
  */
-static float draw_card(struct mw_panel *panel, struct mw_rect rect, uint32_t number) {
-    const struct mw_theme *theme = panel->theme;
-    const struct mw_store *store = &panel->trace->catalogue.stores[number];
-    const struct mw_host *host = &panel->trace->catalogue.hosts[store->host];
+
+/* Where the card's inside is being drawn. */
+struct column {
+    float x, y, w;
+    uint32_t before; /* what came after this record is news */
+};
+
+static float rows_of(struct mw_panel *panel, struct column *column, uint32_t store) {
+    float scale = panel->scale;
+    struct mw_rect at = {column->x - 4 * scale, column->y, column->w + 8 * scale, 0};
+    return mw_letters_rows(panel, at, store, ROWS_SHOWN);
+}
+
+/* "3 · 2 unread", "empty" */
+static const char *folder_count(const struct mw_panel *panel, uint32_t store,
+                                const struct mw_holding *holding) {
     struct mw_arena *arena = &panel->list->arena;
-    float scale = panel->scale, padding = PADDING * scale;
-    struct mw_holding holding = mw_trace_holding(panel->trace, panel->moment.record, number, arena);
-    if (rect.h > 0) mw_draw_framed_box(panel->list, rect, 8, theme->panel, theme->hairline, 1.5f);
-    float x = rect.x + padding, width = rect.w - 2 * padding, y = rect.y + padding;
-    float lock = holding.locked ? draw_lock(panel, x + width, y) : 0;
-    const char *owner = store->owner_name == NULL ? "" : store->owner_name;
-    const char *title = mw_arena_format(arena, "%s · %s", owner, store->name);
-    mw_panel_text(panel, MW_FONT_SEMIBOLD, TITLE, x, y, width - lock, theme->ink, title);
-    y += mw_panel_line_height(panel, MW_FONT_SEMIBOLD, TITLE);
-    const char *where = mw_arena_format(arena, "%s · %s", mw_say(host->title, panel->view->language),
-                                        kind_words(panel, store));
-    if (mw_panel_text_width(panel, MW_FONT_SANS, SMALL, where) > width)
-        where = mw_say(host->title, panel->view->language);
-    mw_panel_text(panel, MW_FONT_SANS, SMALL, x, y, width, theme->muted, where);
-    y += mw_panel_line_height(panel, MW_FONT_SANS, SMALL) + 6 * scale;
-    float rows =
-        mw_letters_rows(panel, (struct mw_rect){x - 4 * scale, y, width + 8 * scale, 0}, number, ROWS_SHOWN);
+    if (holding->letter_count == 0) return mw_panel_say(panel, "empty", "kosong");
+    if (holding->unread == 0 || !mw_trace_has_flags(panel->trace, store))
+        return mw_arena_format(arena, "%zu", holding->letter_count);
+    return mw_arena_format(arena, mw_panel_say(panel, "%zu · %zu unread", "%zu · %zu belum dibaca"),
+                           holding->letter_count, holding->unread);
+}
+
+/* The folder's name and how much lies in it; what happened to the folder itself just now. */
+static void folder_heading(struct mw_panel *panel, struct column *column, uint32_t store, bool there) {
+    const struct mw_theme *theme = panel->theme;
+    uint32_t now = panel->moment.record;
+    enum mw_folder_news news = mw_folders_news(panel, store, column->before);
+    struct mw_holding holding = {0};
+    if (there) holding = mw_trace_holding(panel->trace, now, store, &panel->list->arena);
+    const char *name = mw_trace_folder_name(panel->trace, now, store);
+    const char *was = mw_trace_folder_name(panel->trace, column->before, store);
+    struct mw_arena *arena = &panel->list->arena;
+    if (news == MW_FOLDER_CALLED) name = mw_arena_format(arena, "%s → %s", was, name);
+    if (news == MW_FOLDER_NEW) name = mw_arena_format(arena, "+ %s", name);
+    if (news == MW_FOLDER_GONE) name = mw_arena_format(arena, "− %s", name);
+    float scale = panel->scale, line = mw_panel_line_height(panel, MW_FONT_SEMIBOLD, FOLDER);
+    struct mw_rect ground = {column->x - 4 * scale, column->y, column->w + 8 * scale, line + 4 * scale};
+    if (news != MW_FOLDER_CALM)
+        mw_draw_box(panel->list, ground, 5,
+                    news == MW_FOLDER_GONE ? theme->failure_ground
+                                           : theme->protocol_ground[MW_PROTOCOL_IMAP]);
+    mw_color color = news == MW_FOLDER_GONE  ? theme->failure
+                     : news == MW_FOLDER_NEW ? theme->good
+                     : holding.letter_count  ? theme->ink
+                                             : theme->muted;
+    const char *words = news == MW_FOLDER_NEW    ? mw_panel_say(panel, "new folder", "folder baru")
+                        : news == MW_FOLDER_GONE ? mw_panel_say(panel, "deleted", "dihapus")
+                                                 : folder_count(panel, store, &holding);
+    float y = column->y + 2 * scale;
+    float taken = mw_panel_text_right(panel, MW_FONT_SANS, SMALL, column->x + column->w, y + scale,
+                                      column->w * 0.6f, theme->muted, words);
+    float width = mw_panel_text(panel, MW_FONT_SEMIBOLD, FOLDER, column->x, y, column->w - taken - 8 * scale,
+                                color, name);
+    if (news == MW_FOLDER_GONE)
+        mw_draw_line(panel->list, column->x, y + line * 0.52f, column->x + width, y + line * 0.52f,
+                     1.25f * scale, color);
+    column->y += ground.h;
+}
+
+/* One line for all that nobody has put anything into: "Drafts, Sent, Trash: empty". */
+static void empty_folders(struct mw_panel *panel, struct column *column, const uint32_t *folders,
+                          size_t count) {
+    struct mw_buffer names = {0};
+    for (size_t i = 0; i < count; i++)
+        if (!mw_folders_counts(panel->trace, folders[i]))
+            mw_buffer_format(&names, "%s%s", names.len > 0 ? ", " : "",
+                             mw_trace_folder_name(panel->trace, panel->moment.record, folders[i]));
+    if (names.len > 0) {
+        mw_buffer_format(&names, ": %s", mw_panel_say(panel, "empty", "kosong"));
+        mw_panel_text(panel, MW_FONT_SANS, SMALL, column->x, column->y + 2 * panel->scale, column->w,
+                      panel->theme->muted, mw_buffer_text(&names));
+        column->y += mw_panel_line_height(panel, MW_FONT_SANS, SMALL) + 4 * panel->scale;
+    }
+    mw_buffer_free(&names);
+}
+
+static void folder(struct mw_panel *panel, struct column *column, uint32_t store, bool there) {
+    folder_heading(panel, column, store, there);
+    if (there) column->y += rows_of(panel, column, store);
+    column->y += 4 * panel->scale;
+}
+
+/* All folders of the group, those that have just gone at the end. */
+static void folders(struct mw_panel *panel, struct column *column, uint32_t group) {
+    size_t count;
+    uint32_t *there =
+        mw_trace_folders(panel->trace, panel->moment.record, group, &panel->list->arena, &count);
+    for (size_t i = 0; i < count; i++)
+        if (mw_folders_counts(panel->trace, there[i])) folder(panel, column, there[i], true);
+    for (uint32_t i = group; i < panel->trace->catalogue.store_count; i++)
+        if (mw_trace_folder_group(panel->trace, i) == group &&
+            mw_folders_news(panel, i, column->before) == MW_FOLDER_GONE)
+            folder(panel, column, i, false);
+    empty_folders(panel, column, there, count);
+}
+
+static void letters(struct mw_panel *panel, struct column *column, uint32_t store) {
+    float rows = rows_of(panel, column, store);
     if (rows <= 0) {
-        mw_panel_text(panel, MW_FONT_ITALIC, 12.5f, x, y + 3 * scale, width, theme->muted,
-                      mw_panel_say(panel, "empty", "kosong"));
+        mw_panel_text(panel, MW_FONT_ITALIC, 12.5f, column->x, column->y + 3 * panel->scale, column->w,
+                      panel->theme->muted, mw_panel_say(panel, "empty", "kosong"));
         rows = mw_letters_row_height(panel);
     }
-    y += rows + 6 * scale;
-    float foot = 8 * scale + 4 * scale + mw_panel_line_height(panel, MW_FONT_SANS, SMALL);
-    if (rect.h > 0 && rect.y + rect.h - padding - foot > y)
-        y = rect.y + rect.h - padding - foot; /* bars in a line */
-    mw_panel_storage_bar(panel, (struct mw_rect){x, y, width, 6 * scale}, holding.bytes,
-                         store->capacity_bytes);
-    y += 10 * scale;
-    const char *bytes = mw_letters_size(panel, holding.bytes);
+    column->y += rows;
+}
+
+/* --- cards -------------------------------------------------------------------------------------------------
+ */
+
+/* "3 messages · 2.4 MB of 10 MB"; the shorter the tighter. */
+static const char *total_words(const struct mw_panel *panel, const struct mw_store *store,
+                               const struct mw_holding *total, float width) {
+    struct mw_arena *arena = &panel->list->arena;
+    const char *bytes = mw_letters_size(panel, total->bytes);
     if (store->capacity_bytes > 0)
         bytes = mw_arena_format(arena, mw_panel_say(panel, "%s of %s", "%s dari %s"), bytes,
                                 mw_letters_size(panel, store->capacity_bytes));
-    const char *total =
-        mw_arena_format(arena, "%s · %s", mw_letters_count(panel, holding.letter_count), bytes);
-    if (mw_panel_text_width(panel, MW_FONT_SANS, SMALL, total) > width)
-        total = bytes; /* the rows can be counted */
-    mw_panel_text(panel, MW_FONT_SANS, SMALL, x, y, width, theme->muted, total);
+    const char *words =
+        mw_arena_format(arena, "%s · %s", mw_letters_count(panel, total->letter_count), bytes);
+    if (total->partial > 0) {
+        const char *longer = mw_arena_format(
+            arena, mw_panel_say(panel, "%s, %zu only in part · %s", "%s, %zu hanya sebagian · %s"),
+            mw_letters_count(panel, total->letter_count), total->partial, bytes);
+        if (mw_panel_text_width(panel, MW_FONT_SANS, SMALL, longer) <= width) words = longer;
+    }
+    /* The rows can be counted. */
+    return mw_panel_text_width(panel, MW_FONT_SANS, SMALL, words) > width ? bytes : words;
+}
+
+/* Whose it is and where it stands. */
+static void card_title(struct mw_panel *panel, struct column *column, uint32_t group, bool many,
+                       bool locked) {
+    const struct mw_theme *theme = panel->theme;
+    const struct mw_store *store = &panel->trace->catalogue.stores[group];
+    const char *host = mw_say(panel->trace->catalogue.hosts[store->host].title, panel->view->language);
+    struct mw_arena *arena = &panel->list->arena;
+    float lock = locked ? draw_lock(panel, column->x + column->w, column->y) : 0;
+    const char *owner = store->owner_name == NULL ? "" : store->owner_name;
+    const char *title = many ? owner : mw_arena_format(arena, "%s · %s", owner, store->name);
+    mw_panel_text(panel, MW_FONT_SEMIBOLD, TITLE, column->x, column->y, column->w - lock, theme->ink, title);
+    column->y += mw_panel_line_height(panel, MW_FONT_SEMIBOLD, TITLE);
+    const char *where = mw_arena_format(arena, "%s · %s", host, kind_words(panel, store));
+    if (mw_panel_text_width(panel, MW_FONT_SANS, SMALL, where) > column->w) where = host;
+    mw_panel_text(panel, MW_FONT_SANS, SMALL, column->x, column->y, column->w, theme->muted, where);
+    column->y += mw_panel_line_height(panel, MW_FONT_SANS, SMALL) + 6 * panel->scale;
+}
+
+/* Draws the card's inside (and its frame, if its height is known: > 0) and returns the height that it needs.
+ */
+static float draw_card(struct mw_panel *panel, struct mw_rect rect, uint32_t group) {
+    const struct mw_theme *theme = panel->theme;
+    const struct mw_store *store = &panel->trace->catalogue.stores[group];
+    float scale = panel->scale, padding = PADDING * scale;
+    bool many = mw_folders_has_many(panel->trace, group);
+    struct mw_holding total = mw_folders_total(panel, group);
+    if (rect.h > 0) mw_draw_framed_box(panel->list, rect, 8, theme->panel, theme->hairline, 1.5f);
+    struct column column = {rect.x + padding, rect.y + padding, rect.w - 2 * padding,
+                            mw_letters_before_now(panel->trace, panel->moment.record)};
+    card_title(panel, &column, group, many, total.locked);
+    if (many)
+        folders(panel, &column, group);
+    else
+        letters(panel, &column, group);
+    float y = column.y + 6 * scale, foot = 12 * scale + mw_panel_line_height(panel, MW_FONT_SANS, SMALL);
+    if (rect.h > 0 && rect.y + rect.h - padding - foot > y)
+        y = rect.y + rect.h - padding - foot; /* bars in a line */
+    mw_panel_storage_bar(panel, (struct mw_rect){column.x, y, column.w, 6 * scale}, total.bytes,
+                         store->capacity_bytes);
+    y += 10 * scale;
+    mw_panel_text(panel, MW_FONT_SANS, SMALL, column.x, y, column.w, theme->muted,
+                  total_words(panel, store, &total, column.w));
     return y + mw_panel_line_height(panel, MW_FONT_SANS, SMALL) + padding - rect.y;
 }
 
@@ -92,7 +224,8 @@ static struct mw_extent draw_cards(struct mw_panel *panel, struct mw_rect at, co
     size_t count = 0;
     uint32_t *stores = mw_arena_alloc(&panel->list->arena, (catalogue->store_count + 1) * sizeof *stores);
     for (uint32_t i = 0; i < catalogue->store_count; i++)
-        if (catalogue->stores[i].kind != MW_STORE_QUEUE) stores[count++] = i;
+        if (catalogue->stores[i].kind != MW_STORE_QUEUE && mw_folders_leads(panel->trace, i))
+            stores[count++] = i;
     float gap = CARD_GAP * panel->scale;
     size_t columns = (size_t)((at.w + gap) / (CARD_LEAST * panel->scale + gap));
     /* All in one row, if that is not too tight: they are to be compared. */
@@ -111,8 +244,11 @@ static struct mw_extent draw_cards(struct mw_panel *panel, struct mw_rect at, co
             draw_card(panel, card, stores[i]);
             for (uint32_t r = before == MW_NONE ? 0 : before + 1; now != MW_NONE && r <= now; r++) {
                 const struct mw_record *record = &panel->trace->records[r];
-                bool mail = record->kind >= MW_RECORD_MAIL_ADDED && record->kind <= MW_RECORD_MAIL_UNMARKED;
-                if (!mail || record->mail.store != stores[i] || (record->flags & MW_MAIL_INITIAL)) continue;
+                bool news = record->kind >= MW_RECORD_MAIL_ADDED &&
+                            record->kind <= MW_RECORD_FOLDER_RENAMED && record->kind != MW_RECORD_LOCKED &&
+                            record->kind != MW_RECORD_UNLOCKED;
+                if (!news || (record->flags & MW_MAIL_INITIAL)) continue;
+                if (mw_trace_folder_group(panel->trace, record->mail.store) != stores[i]) continue;
                 extent.active_top = y - at.y;
                 extent.active_bottom = y - at.y + height;
             }

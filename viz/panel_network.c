@@ -267,7 +267,12 @@ static void marker(struct mw_panel *panel, const struct mw_travel *travel, struc
         mw_symbol(panel->list, MW_SYMBOL_WRONG, at.x - r * 0.62f, at.y - r * 0.62f, r * 1.24f, color);
     } else if (travel->letter) {
         struct mw_rect letter = {at.x - 16 * scale, at.y - 11 * scale, 32 * scale, 22 * scale};
-        mw_panel_letter(panel, letter, color, theme->panel, false);
+        if (travel->part) {
+            mw_draw_box(panel->list, letter, 3, theme->panel);
+            mw_panel_letter_part(panel, letter, color);
+        } else {
+            mw_panel_letter(panel, letter, color, theme->panel, false);
+        }
     } else {
         float r = 6.5f * scale;
         mw_draw_framed_box(panel->list, (struct mw_rect){at.x - r, at.y - r, 2 * r, 2 * r}, r, theme->panel,

@@ -43,6 +43,17 @@ static void strokes(struct mw_draw_list *list, enum mw_symbol symbol, float x, f
     }
 }
 
+/* Five strokes that cross: at the size of a letter they fill up to a star. */
+static void star(struct mw_draw_list *list, float x, float y, float r, mw_color color) {
+    static const float tips[5][2] = {
+        {0, -1}, {0.951f, -0.309f}, {0.588f, 0.809f}, {-0.588f, 0.809f}, {-0.951f, -0.309f}};
+    for (int i = 0; i < 5; i++) {
+        const float *a = tips[i], *b = tips[(i + 2) % 5];
+        mw_draw_line(list, x + a[0] * r, y + a[1] * r, x + b[0] * r, y + b[1] * r, r * 0.24f, color);
+    }
+    mw_draw_box(list, (struct mw_rect){x - r * 0.36f, y - r * 0.33f, r * 0.72f, r * 0.72f}, r * 0.3f, color);
+}
+
 void mw_symbol(struct mw_draw_list *list, enum mw_symbol symbol, float x, float y, float size,
                mw_color color) {
     switch (symbol) {
@@ -82,6 +93,27 @@ void mw_symbol(struct mw_draw_list *list, enum mw_symbol symbol, float x, float 
         mw_draw_head(list, x + size * 0.48f, y + size / 2, 1, 0, size * 0.46f, color);
         mw_draw_head(list, x + size * 0.86f, y + size / 2, 1, 0, size * 0.46f, color);
         upright(list, x + size * 0.86f, y, size, color);
+        break;
+    case MW_SYMBOL_STAR: star(list, x + size / 2, y + size / 2, size * 0.5f, color); break;
+    case MW_SYMBOL_REPLY:
+        mw_draw_head(list, x + size * 0.02f, y + size * 0.4f, -1, 0, size * 0.5f, color);
+        mw_draw_curve(list, x + size * 0.4f, y + size * 0.4f, x + size * 0.75f, y + size * 0.38f,
+                      x + size * 0.92f, y + size * 0.5f, x + size * 0.92f, y + size * 0.86f, size * 0.13f, 0,
+                      color);
+        break;
+    case MW_SYMBOL_UNREAD:
+        mw_draw_box(list, (struct mw_rect){x + size * 0.15f, y + size * 0.15f, size * 0.7f, size * 0.7f},
+                    size * 0.35f, color);
+        break;
+    case MW_SYMBOL_PUSHED:
+        mw_draw_box(list, (struct mw_rect){x + size * 0.7f, y + size * 0.36f, size * 0.28f, size * 0.28f},
+                    size * 0.14f, color);
+        for (int wave = 1; wave <= 2; wave++) {
+            float r = size * 0.3f * (float)wave, across = x + size * 0.84f - r, half = r * 0.62f;
+            mw_draw_curve(list, across + r * 0.25f, y + size / 2 - half, across, y + size / 2 - half * 0.4f,
+                          across, y + size / 2 + half * 0.4f, across + r * 0.25f, y + size / 2 + half,
+                          size * 0.11f, 0, color);
+        }
         break;
     case MW_SYMBOL_DARK:
         mw_draw_framed_box(list, (struct mw_rect){x + size * 0.1f, y + size * 0.1f, size * 0.8f, size * 0.8f},

@@ -5,6 +5,8 @@
 
 #include "sim/base/text.h"
 #include "sim/trace/notice.h"
+#include "viz/folders.h"
+#include "viz/letters.h"
 
 const char *mw_line_text(struct mw_arena *arena, struct mw_span bytes, size_t most) {
     while (bytes.len > 0 && (bytes.data[bytes.len - 1] == '\n' || bytes.data[bytes.len - 1] == '\r'))
@@ -113,29 +115,42 @@ bool mw_travel_uses(const struct mw_travel *travel, uint16_t a, uint16_t b) {
 /* --- what it says ------------------------------------------------------------------------------------------
  */
 
-static const char *message_text(struct mw_panel *panel, uint64_t bytes) {
-    struct mw_buffer size = {0};
-    mw_text_size(&size, bytes, panel->view->language == MW_LANGUAGE_ID);
-    const char *text = mw_arena_format(&panel->list->arena, mw_panel_say(panel, "message · %s", "pesan · %s"),
-                                       mw_buffer_text(&size));
-    mw_buffer_free(&size);
-    return text;
+const char *mw_content_text(struct mw_panel *panel, uint32_t content) {
+    struct mw_arena *arena = &panel->list->arena;
+    struct mw_span section, bytes = mw_trace_bytes(panel->trace, panel->trace->records[content].line.text);
+    const char *size = mw_letters_size(panel, bytes.len);
+    if (mw_trace_section(panel->trace, content, &section))
+        return mw_arena_format(arena, "%s · %s", mw_line_text(arena, section, 60), size);
+    return mw_arena_format(arena, mw_panel_say(panel, "message · %s", "pesan · %s"), size);
+}
+
+/* Several messages or parts in one burst. */
+static const char *contents_text(struct mw_panel *panel, unsigned count, uint64_t bytes, bool parts) {
+    const char *format = parts ? mw_panel_say(panel, "%u parts of messages · %s", "%u bagian pesan · %s")
+                               : mw_panel_say(panel, "%u messages · %s", "%u pesan · %s");
+    return mw_arena_format(&panel->list->arena, format, count, mw_letters_size(panel, bytes));
 }
 
 /* A burst of lines travels as one: its first line, how many there are, or the letter in it. */
 static void line_words(struct mw_panel *panel, const struct mw_record *record, struct mw_travel *travel) {
     const struct mw_trace *trace = panel->trace;
     uint32_t start = mw_trace_burst_start(trace, panel->moment.record);
-    unsigned lines = 0;
+    unsigned lines = 0, contents = 0;
+    uint64_t bytes = 0;
+    struct mw_span section;
     for (uint32_t at = start; at <= panel->moment.record; at++) {
         const struct mw_record *part = &trace->records[at];
-        if (!mw_record_is_line(part) || part->connection != record->connection) continue;
+        if (!mw_record_is_line(part) || part->connection != record->connection || part->host != record->host)
+            continue;
         lines++;
         travel->failure |= (part->flags & MW_LINE_FAILURE) != 0;
         travel->secret |= (part->flags & MW_LINE_SECRET) != 0;
         if (part->kind != MW_RECORD_CONTENT) continue;
         travel->letter = true;
-        travel->text = message_text(panel, mw_trace_bytes(trace, part->line.text).len);
+        travel->part = mw_trace_section(trace, at, &section) && (travel->part || contents == 0);
+        bytes += mw_trace_bytes(trace, part->line.text).len;
+        travel->text = contents++ == 0 ? mw_content_text(panel, at)
+                                       : contents_text(panel, contents, bytes, travel->part);
     }
     travel->mono = !travel->letter;
     if (travel->letter) return;
@@ -143,6 +158,9 @@ static void line_words(struct mw_panel *panel, const struct mw_record *record, s
     travel->text = mw_line_text(arena, mw_trace_bytes(trace, trace->records[start].line.text), 120);
     if (strcmp(travel->text, ".") == 0) /* alone it says little to whoever does not know it yet */
         travel->text = mw_panel_say(panel, ".  (end of the message)", ".  (akhir pesan)");
+    if (mw_trace_role(trace, panel->moment.record) == MW_ROLE_PUSHED)
+        travel->text =
+            mw_arena_format(arena, mw_panel_say(panel, "pushed: %s", "didorong: %s"), travel->text);
     if (lines > 1)
         travel->text = mw_arena_format(arena, mw_panel_say(panel, "%s  +%u lines", "%s  +%u baris"),
                                        travel->text, lines - 1);
@@ -171,6 +189,66 @@ static void packet_words(struct mw_panel *panel, const struct mw_record *record,
     mw_buffer_free(&text);
 }
 
+static const char *device_words(struct mw_panel *panel, const struct mw_record *record) {
+    bool part = (record->flags & MW_MAIL_PARTIAL) != 0;
+    switch (record->kind) {
+    case MW_RECORD_MAIL_ADDED:
+        return part ? mw_panel_say(panel, "A part of the letter lies on the device",
+                                   "Sebagian surat tersimpan di perangkat")
+                    : mw_panel_say(panel, "The letter lies on the device", "Surat tersimpan di perangkat");
+    case MW_RECORD_MAIL_GROWN:
+        return part ? mw_panel_say(panel, "The device has more of the letter now",
+                                   "Kini lebih banyak isi surat ada di perangkat")
+                    : mw_panel_say(panel, "The device has all of the letter now",
+                                   "Kini seluruh surat ada di perangkat");
+    default: return mw_panel_say(panel, "The letter is gone from the device", "Surat hilang dari perangkat");
+    }
+}
+
+/* Letters that this moment adds to (takes out of) the record's store, and where a letter that it takes out
+ * goes to: *to is MW_NONE if it goes nowhere. */
+static size_t letters_of(const struct mw_panel *panel, const struct mw_record *record, uint32_t *to) {
+    uint32_t now = panel->moment.record, before = mw_letters_before_now(panel->trace, now);
+    size_t count = 0;
+    *to = MW_NONE;
+    for (uint32_t i = before == MW_NONE ? 0 : before + 1; i <= now; i++) {
+        const struct mw_record *other = &panel->trace->records[i];
+        bool mail = other->kind == MW_RECORD_MAIL_ADDED || other->kind == MW_RECORD_MAIL_REMOVED;
+        if (!mail || other->host != record->host) continue;
+        count += other->kind == record->kind && other->mail.store == record->mail.store;
+        if (other->kind != record->kind && other->mail.message == record->mail.message)
+            *to = other->mail.store;
+    }
+    return count;
+}
+
+/* A person's folders: letters come, go, or go from one to another. */
+static const char *folder_words(struct mw_panel *panel, const struct mw_record *record) {
+    struct mw_arena *arena = &panel->list->arena;
+    uint32_t other;
+    size_t count = letters_of(panel, record, &other);
+    bool added = record->kind == MW_RECORD_MAIL_ADDED;
+    uint32_t into = added ? record->mail.store : other;
+    const char *name = mw_trace_folder_name(panel->trace, panel->moment.record,
+                                            other != MW_NONE ? into : record->mail.store);
+    if (other != MW_NONE && count > 1)
+        return mw_arena_format(arena, mw_panel_say(panel, "%zu letters move to %s", "%zu surat pindah ke %s"),
+                               count, name);
+    if (other != MW_NONE)
+        return mw_arena_format(arena, mw_panel_say(panel, "The letter moves to %s", "Surat pindah ke %s"),
+                               name);
+    if (count > 1)
+        return mw_arena_format(
+            arena,
+            added ? mw_panel_say(panel, "%zu letters lie in %s now", "Kini %zu surat ada di %s")
+                  : mw_panel_say(panel, "%zu letters leave %s", "%zu surat keluar dari %s"),
+            count, name);
+    return mw_arena_format(arena,
+                           added ? mw_panel_say(panel, "The letter lies in %s", "Surat tersimpan di %s")
+                                 : mw_panel_say(panel, "The letter leaves %s", "Surat keluar dari %s"),
+                           name);
+}
+
 static const char *store_words(struct mw_panel *panel, const struct mw_record *record) {
     const struct mw_store *store = &panel->trace->catalogue.stores[record->mail.store];
     bool added = record->kind == MW_RECORD_MAIL_ADDED;
@@ -180,19 +258,43 @@ static const char *store_words(struct mw_panel *panel, const struct mw_record *r
                      : mw_panel_say(panel, "The letter leaves the queue", "Surat keluar dari antrean");
     case MW_STORE_SENT:
         return mw_panel_say(panel, "A copy is kept in Sent", "Salinannya disimpan di Terkirim");
-    case MW_STORE_DEVICE:
-        return added
-                   ? mw_panel_say(panel, "The letter lies on the device", "Surat tersimpan di perangkat")
-                   : mw_panel_say(panel, "The letter is gone from the device", "Surat hilang dari perangkat");
+    case MW_STORE_DEVICE: return device_words(panel, record);
     case MW_STORE_MAILBOX:
     case MW_STORE_KIND_COUNT: break;
     }
+    if (mw_folders_has_many(panel->trace, mw_trace_folder_group(panel->trace, record->mail.store)))
+        return folder_words(panel, record);
     const char *owner = store->owner_name ? store->owner_name : "";
     return mw_arena_format(
         &panel->list->arena,
         added ? mw_panel_say(panel, "The letter lies in %s's mailbox", "Surat tersimpan di kotak surat %s")
               : mw_panel_say(panel, "The letter leaves %s's mailbox", "Surat keluar dari kotak surat %s"),
         owner);
+}
+
+/* "Foto liburan: now read" */
+static const char *flag_words(struct mw_panel *panel, const struct mw_record *record) {
+    struct mw_letter before = {0};
+    if (panel->moment.record > 0)
+        mw_trace_letter(panel->trace, panel->moment.record - 1, record->mail.store, record->mail.uid,
+                        &before);
+    const char *news = mw_letters_flag_news(panel, before.flags, record->flags);
+    const char *subject = mw_letters_subject(panel, record->mail.text);
+    return news[0] == '\0' ? subject : mw_arena_format(&panel->list->arena, "%s: %s", subject, news);
+}
+
+static const char *folder_news_words(struct mw_panel *panel, const struct mw_record *record) {
+    struct mw_arena *arena = &panel->list->arena;
+    uint32_t now = panel->moment.record, store = record->mail.store;
+    const char *name = mw_trace_folder_name(panel->trace, now, store);
+    if (record->kind == MW_RECORD_FOLDER_ADDED)
+        return mw_arena_format(arena, mw_panel_say(panel, "A new folder: %s", "Folder baru: %s"), name);
+    if (record->kind == MW_RECORD_FOLDER_REMOVED)
+        return mw_arena_format(arena, mw_panel_say(panel, "The folder %s is deleted", "Folder %s dihapus"),
+                               name);
+    const char *was = mw_trace_folder_name(panel->trace, now > 0 ? now - 1 : MW_NONE, store);
+    return mw_arena_format(arena, mw_panel_say(panel, "%s is called %s now", "%s kini bernama %s"), was,
+                           name);
 }
 
 static const char *notice_words(struct mw_panel *panel, const struct mw_record *record) {
@@ -249,9 +351,14 @@ static void on_a_host(struct mw_panel *panel, const struct mw_record *record, st
     } else if (record->kind == MW_RECORD_NOTICE) {
         travel->text = notice_words(panel, record);
         travel->failure = mw_notice_is_failure((enum mw_notice)record->notice.notice);
-    } else if (record->kind == MW_RECORD_MAIL_ADDED || record->kind == MW_RECORD_MAIL_REMOVED) {
+    } else if (record->kind == MW_RECORD_MAIL_ADDED || record->kind == MW_RECORD_MAIL_REMOVED ||
+               record->kind == MW_RECORD_MAIL_GROWN) {
         travel->text = store_words(panel, record);
         travel->letter = true;
+    } else if (record->kind == MW_RECORD_MAIL_FLAGGED) {
+        travel->text = flag_words(panel, record);
+    } else if (record->kind >= MW_RECORD_FOLDER_ADDED && record->kind <= MW_RECORD_FOLDER_RENAMED) {
+        travel->text = folder_news_words(panel, record);
     }
     if (travel->text[0] != '\0') travel->kind = MW_TRAVEL_THOUGHT;
 }

@@ -19,6 +19,7 @@ struct mw_travel {
     const char *text; /* in the frame's arena */
     bool mono;        /* as on the wire */
     bool failure, secret, letter, lost;
+    bool part; /* of the letter only a part travels */
     uint16_t path[MW_CARDS_MOST]; /* hosts from `from` to `to`, along the links */
     size_t path_count;
 };
@@ -32,6 +33,9 @@ struct mw_point mw_travel_at(const struct mw_travel *travel, const struct mw_car
 bool mw_travel_uses(const struct mw_travel *travel, uint16_t a, uint16_t b);
 
 /* A line's bytes as one line of text: without CRLF, control characters as "·", cut to `most` bytes. */
+/* What a CONTENT is: "message · 2.4 kB", of a part "BODY[HEADER] · 129 bytes". */
+const char *mw_content_text(struct mw_panel *panel, uint32_t content);
+
 const char *mw_line_text(struct mw_arena *arena, struct mw_span bytes, size_t most);
 
 #endif
