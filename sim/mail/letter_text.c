@@ -1,0 +1,44 @@
+#include "sim/mail/letter_text.h"
+
+#include "sim/base/charset.h"
+#include "sim/base/encoded_word.h"
+#include "sim/mail/mime_decode.h"
+
+void mw_letter_text_value(struct mw_buffer *out, struct mw_span value) {
+    struct mw_buffer line = {0}, words = {0};
+    for (size_t i = 0; i < value.len; i++)
+        if (value.data[i] != '\r' && value.data[i] != '\n') mw_buffer_add_byte(&line, value.data[i]);
+    mw_encoded_words_decode(&words, mw_span_trim(mw_buffer_span(&line)));
+    mw_casemap_add(out, mw_buffer_span(&words));
+    mw_buffer_free(&line);
+    mw_buffer_free(&words);
+}
+
+void mw_letter_text_header(struct mw_buffer *out, struct mw_span header) {
+    struct mw_field field;
+    while (mw_mime_field_next(&header, &field)) {
+        mw_casemap_add(out, field.name);
+        mw_buffer_add_text(out, ": ");
+        mw_letter_text_value(out, field.value);
+        mw_buffer_add_byte(out, '\n');
+    }
+}
+
+static void add_text(struct mw_buffer *out, const struct mw_mime_part *part) {
+    struct mw_buffer bytes = {0}, text = {0};
+    struct mw_span charset = mw_mime_parameter_value(part->parameters, "charset");
+    if (!mw_mime_decode(part, &bytes)) mw_buffer_add(&bytes, part->body);
+    mw_charset_to_utf8_somehow(&text, charset, mw_buffer_span(&bytes));
+    mw_casemap_add(out, mw_buffer_span(&text));
+    mw_buffer_add_byte(out, '\n');
+    mw_buffer_free(&bytes);
+    mw_buffer_free(&text);
+}
+
+void mw_letter_text_body(struct mw_buffer *out, const struct mw_mime_part *letter) {
+    if (letter->kind == MW_MIME_LEAF && mw_mime_is(letter, "text", NULL)) add_text(out, letter);
+    for (const struct mw_mime_part *child = letter->children; child != NULL; child = child->next) {
+        mw_letter_text_header(out, child->header);
+        mw_letter_text_body(out, child);
+    }
+}

@@ -1,0 +1,16 @@
+/* What people read in a letter, in the form in which it is searched: encoded words, base64, quoted-printable
+ * and character sets undone, case and accents folded (mw_casemap_add). */
+#ifndef MW_MAIL_LETTER_TEXT_H
+#define MW_MAIL_LETTER_TEXT_H
+
+#include "sim/mail/mime.h"
+
+/* Adds one field's value. */
+void mw_letter_text_value(struct mw_buffer *out, struct mw_span value);
+/* Adds all fields, a line each: "NAME: VALUE". */
+void mw_letter_text_header(struct mw_buffer *out, struct mw_span header);
+/* Adds the texts in the body: of text parts what they say, of parts inside also their headers. What is no
+ * text (pictures, programs) is left out. */
+void mw_letter_text_body(struct mw_buffer *out, const struct mw_mime_part *letter);
+
+#endif
