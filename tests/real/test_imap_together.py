@@ -8,12 +8,11 @@ A failure prints its seed; SEED=n runs that one again.
 import os
 import random
 import shutil
-import subprocess
 
 from battery_imap_wire import Client, Plus, expand
 from programs import ProgramTest
 from targets import main_of
-from tools import BUDI, PASSWORDS, SITI, end_with_parent, environment, letter, tool
+from tools import BUDI, PASSWORDS, SITI, letter
 
 FLAGS = ("\\Seen", "\\Flagged", "\\Answered", "\\Draft", "\\Deleted", "Kata")
 SESSIONS, STEPS = 4, 120
@@ -139,7 +138,7 @@ class ImapTogether(ProgramTest):
         for number, session in enumerate(sessions):
             self.assertEqual(session.mails, truth, f"session {number}")
 
-    def interleave(self, seed, each_step=lambda count: None, settle=lambda: None):
+    def interleave(self, seed, each_step=lambda count: None):
         chance = random.Random(seed)
         self.target.empty()
         sessions = []
@@ -154,7 +153,6 @@ class ImapTogether(ProgramTest):
                 self.step(chance, sessions, count)
                 each_step(count)
                 if count % 40 == 39:
-                    settle()
                     self.agree(sessions)
         except (AssertionError, IndexError, KeyError, ValueError) as error:
             raise AssertionError(f"seed {seed}: {error}") from error
@@ -168,7 +166,7 @@ class ImapTogether(ProgramTest):
             self.interleave(seed)
 
     def test_with_mbsync(self):
-        """mbsync runs while the sessions work, and once more at the end: then home has what the server has."""
+        """mbsync runs between what the sessions do, with changes of its own; at the end home has what the server has."""
         top = self.folder / "home"
         shutil.rmtree(top, ignore_errors=True)
         top.mkdir()
@@ -176,24 +174,23 @@ class ImapTogether(ProgramTest):
                         f"SSLType None\nAuthMechs LOGIN\n\nIMAPStore far\nAccount budi\n\nMaildirStore near\nPath {top}/\n"
                         f"Inbox {top}/INBOX\n\nChannel all\nFar :far:\nNear :near:\nPatterns INBOX\nCreate Both\n"
                         "Expunge Both\nSyncState *\n")
-        words = [tool("mbsync"), "-c", rc, "all"]
-        running = []
+        chance = random.Random(1)
 
-        def settle():
-            for process in running:
-                process.wait(20)
+        def mbsync():
+            self.done(self.run_tool("mbsync", "-V", "-c", rc, "all"))
 
         def now_and_then(count):
             if count % 30 == 10:
-                settle()
-                running.append(subprocess.Popen(list(map(str, words)), env=environment(self.folder), stdin=subprocess.DEVNULL,
-                                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=end_with_parent))
-        for seed in range(1000, 1004):
+                mbsync()
+                for file in (top / "INBOX" / "cur").iterdir():
+                    if chance.random() < 0.2:
+                        file.rename(file.parent / f"{file.name.partition(':')[0]}:2,{chance.choice(('', 'F', 'RS', 'ST'))}")
+                mbsync()
+        for seed in range(1000, 1002):
             shutil.rmtree(top, ignore_errors=True)
             top.mkdir()
-            running.clear()
-            self.interleave(seed, now_and_then, settle)
-            self.done(self.run_tool("mbsync", "-V", "-c", rc, "all"))
+            self.interleave(seed, now_and_then)
+            mbsync()
             with Client(self.target.imap) as client:
                 client.login().ok("SELECT INBOX")
                 found = client.ok("FETCH 1:* (FLAGS)").fetched if client.search() else {}
