@@ -138,10 +138,16 @@ INTEGER(coordinate, 0, 1000);
 static const struct mw_shape at_card = {.kind = MW_SHAPE_LIST, .item = &coordinate, .least = 2, .most = 2};
 CHOICE(software, "mta", "mailboxes", "name-server");
 LIST(runs, software);
+INTEGER(recipient_limit, 1, 1000000);
+INTEGER(command_limit, 64, 65536);
+INTEGER(path_limit, 32, 65536);
+INTEGER(error_limit, 1, 1000000);
 OBJECT(host, "host", OPTIONAL("name", name), REQUIRED("kind", host_kind), OPTIONAL("title", text),
        OPTIONAL("role", text), REQUIRED("address", ipv4), OPTIONAL("address6", ipv6), REQUIRED("at", at_card),
-       OPTIONAL("runs", runs), OPTIONAL("size-limit", size), OPTIONAL("old-smtp", flag),
-       OPTIONAL("pipelining", flag), OPTIONAL("retry-first", duration), OPTIONAL("delay-notice", duration),
+       OPTIONAL("runs", runs), OPTIONAL("size-limit", size), OPTIONAL("recipient-limit", recipient_limit),
+       OPTIONAL("command-limit", command_limit), OPTIONAL("path-limit", path_limit),
+       OPTIONAL("error-limit", error_limit), OPTIONAL("old-smtp", flag), OPTIONAL("pipelining", flag),
+       OPTIONAL("retry-first", duration), OPTIONAL("delay-notice", duration),
        OPTIONAL("queue-lifetime", duration));
 MAP(hosts, host);
 

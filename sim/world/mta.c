@@ -169,6 +169,10 @@ bool mw_mta_accept(struct mw_world *world, struct mw_end *end, uint16_t port) {
     intake->person = MW_NONE;
     intake->settings = (struct mw_smtp_server_settings){.host_name = host->face.name,
                                                         .size_limit = host->software.size_limit_bytes,
+                                                        .recipient_limit = host->software.recipient_limit,
+                                                        .command_limit = host->software.command_limit,
+                                                        .path_limit = host->software.path_limit,
+                                                        .error_limit = host->software.error_limit,
                                                         .submission = port != RELAY_PORT,
                                                         .old = host->software.old_smtp,
                                                         .login = login_settings(world, end)};

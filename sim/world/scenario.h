@@ -17,6 +17,8 @@ struct mw_host_software {
     bool mailboxes;            /* POP3 on 110 and IMAP on 143, for the people whose home it is */
     bool name_server;          /* DNS on 53 */
     uint64_t size_limit_bytes; /* SMTP SIZE; 0: none */
+    /* Of an SMTP session, as in struct mw_smtp_server_settings; 0: what RFC 5321 §4.5.3.1 asks for. */
+    size_t recipient_limit, command_limit, path_limit, error_limit;
     bool old_smtp;             /* answers 500 to EHLO */
     bool pipelining;           /* as a client, uses PIPELINING when it is offered */
     int64_t retry_first_us;    /* queue: wait before the second try; 0: 15 min. Doubles up to 4 h */

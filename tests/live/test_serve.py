@@ -23,6 +23,27 @@ def records(path):
 
 
 class Serve(unittest.TestCase):
+    def test_limits_are_the_lessons(self):
+        """The playground forgives much; a lesson may be strict."""
+        with Serving() as serving, serving.raw(25) as session:
+            session.line()
+            for _ in range(150):
+                self.assertRegex(session.ask("XYZZY\r\n"), "^500 ")
+            self.assertRegex(session.ask("NOOP\r\n"), "^250 ")
+        limits = {"error": 3, "recipient": 2, "command": 100, "path": 60}
+        changes = [word for name, limit in limits.items()
+                   for word in ("--set", f"/network/hosts/mail/{name}-limit={limit}")]
+        with Serving(*changes) as serving, serving.raw(25) as session:
+            session.line()
+            self.assertRegex(session.ask("HELO pc\r\n"), "^250 ")
+            self.assertRegex(session.ask(f"MAIL FROM:<{'a' * 50}@x.example>\r\n"), "^501 5.1.7 ")
+            self.assertRegex(session.ask("MAIL FROM:<a@x.example>\r\n"), "^250 ")
+            for code in ("250", "250", "452"):
+                self.assertRegex(session.ask(f"RCPT TO:<{ANI[0]}>\r\n"), f"^{code} ")
+            self.assertRegex(session.ask("NOOP " + "x" * 96 + "\r\n"), "^500 ")
+            self.assertRegex(session.ask("XYZZY\r\n"), "^500 ")
+            self.assertRegex(session.ask("XYZZY\r\n"), "^421 ")
+
     def test_table(self):
         with Serving() as serving:
             self.assertEqual(serving.table["host"], "mail.sekolah.example")
