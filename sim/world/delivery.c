@@ -8,6 +8,7 @@
 #include "sim/base/check.h"
 #include "sim/mail/address.h"
 #include "sim/protocol/smtp/client.h"
+#include "sim/protocol/smtp/path.h"
 #include "sim/trace/notice.h"
 #include "sim/world/inside.h"
 
@@ -288,9 +289,24 @@ static void mx_told(struct mw_world *world, void *work, const struct mw_resolver
     }
 }
 
+/* RFC 5321 §4.1.3: an address is where the mail goes, and the DNS is not asked. */
+static void use_literal(struct mw_world *world, struct delivery *delivery, const struct mw_ip *literal) {
+    struct mw_ip *address = mw_arena_alloc(&delivery->queued->arena, sizeof *address);
+    *address = *literal;
+    delivery->host = delivery->domain;
+    delivery->addresses = address;
+    delivery->address_count = 1;
+    try_next_address(world, delivery);
+}
+
 void mw_delivery_begin(struct mw_world *world, struct mw_queued *queued, const char *domain) {
     struct delivery *delivery = mw_arena_alloc(&queued->arena, sizeof *delivery);
     delivery->queued = queued;
     delivery->domain = domain;
+    struct mw_ip literal;
+    if (mw_path_literal(mw_span_of(domain), &literal)) {
+        use_literal(world, delivery, &literal);
+        return;
+    }
     mw_names_ask(world, queued->host, domain, MW_DNS_MX, mx_told, delivery, &queued->arena);
 }

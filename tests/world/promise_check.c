@@ -100,6 +100,12 @@ static bool still_queued(const struct mw_trace *trace, const struct promise *mad
     return lies > 0;
 }
 
+static bool same_start(struct mw_span recipient, const char *owner, size_t length) {
+    for (size_t i = 0; i < length; i++)
+        if (mw_ascii_lower(recipient.data[i]) != mw_ascii_lower(owner[i]) || owner[i] == '\0') return false;
+    return true;
+}
+
 static bool stored(const struct mw_trace *trace, const struct promise *made) {
     bool postmaster = mw_span_starts_nocase(made->recipient, "postmaster");
     for (size_t at = made->given; at < trace->record_count; at++) {
@@ -108,6 +114,9 @@ static bool stored(const struct mw_trace *trace, const struct promise *made) {
         const struct mw_store *store = &trace->catalogue.stores[record->mail.store];
         if (store->kind != MW_STORE_MAILBOX || store->host != made->host) continue;
         if (mw_span_is_nocase(made->recipient, store->owner)) return true;
+        /* "budi@[198.51.100.25]" is whoever is called budi there. */
+        size_t bracket = mw_span_find(made->recipient, '[');
+        if (bracket < made->recipient.len && same_start(made->recipient, store->owner, bracket)) return true;
         if (postmaster && strncmp(store->owner, "postmaster@", 11) == 0) return true;
     }
     return false;

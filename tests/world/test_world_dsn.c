@@ -311,6 +311,28 @@ static void test_report_waits_for_room(void **state) {
     }
 }
 
+/* RFC 5321 §4.1.3, RFC 1123 §5.2.17: mail to an address goes there, without the DNS, and is taken there. */
+static void test_address_literals(void **state) {
+    (void)state;
+    struct situation situation;
+    hand_in(&situation, "", ANI ">",
+            "RCPT TO:<Budi@[198.51.100.25]>\r\nRCPT TO:<postmaster@[198.51.100.25]>\r\n"
+            "RCPT TO:<ani@[192.0.2.25]>\r\nRCPT TO:<nobody@[198.51.100.25]>\r\n");
+    assert_int_equal(letters(&situation, MW_STORE_MAILBOX, BUDI), 1);
+    assert_int_equal(letters(&situation, MW_STORE_MAILBOX, "postmaster@mx.kantor.example"), 1);
+    assert_int_equal(count_lines(&situation, MW_RECORD_COMMAND, 53, "MX"), 0);
+    assert_told(&situation, 2, 1, 0);
+    assert_contains(letter_to_ani(&situation, 1),
+                    "Final-Recipient: rfc822; nobody@[198.51.100.25]\r\nAction: "
+                    "failed\r\nStatus: 5.1.1\r\nRemote-MTA: dns; [198.51.100.25]");
+    situation_free(&situation);
+    hand_in(&situation, "", ANI ">", "RCPT TO:<x@[203.0.113.53]>\r\nRCPT TO:<x@[IPv6:2001:db8::99]>\r\n");
+    assert_int_equal(count_notices(&situation, MW_NOTICE_DELAY_REPORTED), 1);
+    assert_told(&situation, 2, 1, 0); /* nobody serves there, or is there */
+    assert_contains(letter_to_ani(&situation, 1), "Status: 4.4.7\r\n");
+    situation_free(&situation);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_wishes_are_passed_on),
@@ -319,6 +341,7 @@ int main(void) {
         cmocka_unit_test(test_what_comes_back),
         cmocka_unit_test(test_each_recipient_for_itself),
         cmocka_unit_test(test_null_reverse_path),
+        cmocka_unit_test(test_address_literals),
         cmocka_unit_test(test_who_wants_to_know_of_delays),
         cmocka_unit_test(test_when_a_delay_is_told),
         cmocka_unit_test(test_report_waits_for_room),

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "sim/base/ip.h"
 #include "sim/base/text.h"
 
 /* RFC 5321 §4.5.3.1.2, RFC 1035 §2.3.4 */
@@ -76,7 +75,7 @@ bool mw_path_is_domain(struct mw_span text) {
     }
 }
 
-bool mw_path_is_literal(struct mw_span text) {
+bool mw_path_literal(struct mw_span text, struct mw_ip *ip) {
     if (text.len < 2 || text.data[0] != '[' || text.data[text.len - 1] != ']') return false;
     struct mw_span inside = mw_span_cut(text, 1, text.len - 2);
     bool v6 = mw_span_starts_nocase(inside, "IPv6:");
@@ -85,15 +84,15 @@ bool mw_path_is_literal(struct mw_span text) {
     if (inside.len >= sizeof address || memchr(inside.data, '\0', inside.len) != NULL) return false;
     memcpy(address, inside.data, inside.len);
     address[inside.len] = '\0';
-    struct mw_ip ip;
-    return mw_ip_parse(address, &ip) && ip.v6 == v6;
+    return mw_ip_parse(address, ip) && ip->v6 == v6;
 }
 
 bool mw_path_is_mailbox(struct mw_span text) {
     size_t local = local_part_length(text);
     if (local == 0 || local == text.len || text.data[local] != '@') return false;
     struct mw_span domain = mw_span_from(text, local + 1);
-    return mw_path_is_domain(domain) || mw_path_is_literal(domain);
+    struct mw_ip ip;
+    return mw_path_is_domain(domain) || mw_path_literal(domain, &ip);
 }
 
 /* "@a.example,@b.example:" before the mailbox. */
@@ -137,7 +136,8 @@ bool mw_path_take(struct mw_span *text, enum mw_path_kind kind, struct mw_span *
 }
 
 bool mw_path_is_client_name(struct mw_span text) {
-    if (mw_path_is_literal(text)) return true;
+    struct mw_ip ip;
+    if (mw_path_literal(text, &ip)) return true;
     if (text.len == 0 || text.len > DOMAIN_LIMIT) return false;
     for (size_t i = 0; i < text.len; i++) {
         char c = text.data[i];

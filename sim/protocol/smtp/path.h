@@ -6,6 +6,7 @@
 #ifndef MW_PROTOCOL_SMTP_PATH_H
 #define MW_PROTOCOL_SMTP_PATH_H
 
+#include "sim/base/ip.h"
 #include "sim/base/span.h"
 
 enum mw_path_kind {
@@ -27,6 +28,7 @@ bool mw_path_is_domain(struct mw_span text);
  * forbids refusing because the name does not check out). So: a literal, or one word of letters, digits and .
  * - _ ~ + # % $. */
 bool mw_path_is_client_name(struct mw_span text);
-bool mw_path_is_literal(struct mw_span text); /* [192.0.2.1] or [IPv6:2001:db8::1] */
+/* "[192.0.2.1]" or "[IPv6:2001:db8::1]"; false: it is neither. */
+bool mw_path_literal(struct mw_span text, struct mw_ip *ip);
 
 #endif
