@@ -237,41 +237,57 @@ static const char *cut(const struct mw_diagram_ask *ask, float size, float room,
     return best;
 }
 
+static const char *taken_label(const struct mw_diagram *diagram, const struct mw_diagram_ask *ask, float size,
+                               float room, struct mw_arena *arena) {
+    struct mw_buffer label = {0};
+    add_row_label(&label, diagram, ask, ask->taken_row);
+    const char *result = mw_arena_text(arena, mw_buffer_text(&label));
+    if (ask->taken_reply != NULL) {
+        const char *answered = mw_arena_format(arena, "%s → %s", result, ask->taken_reply);
+        if (fits(ask, size, room, answered)) result = answered;
+    }
+    mw_buffer_free(&label);
+    return result;
+}
+
+/* "FETCH, STORE, SEARCH … (23)": as many as there is room for, and how many they are in all. */
+static const char *bundle(const struct mw_diagram_ask *ask, const char *const *labels, size_t count,
+                          float size, float room, struct mw_arena *arena) {
+    const char *begun = "", *result = NULL;
+    for (size_t i = 0; i < count; i++) {
+        begun = i == 0 ? labels[0] : mw_arena_format(arena, "%s, %s", begun, labels[i]);
+        const char *tried = i + 1 == count ? begun : mw_arena_format(arena, "%s … (%zu)", begun, count);
+        if (fits(ask, size, room, tried)) result = tried;
+        if (!fits(ask, size, room, begun)) break;
+    }
+    if (result != NULL) return result;
+    const char *more = mw_arena_format(arena, "%s …", labels[0]);
+    return count > 1 && fits(ask, size, room, more) ? more : labels[0];
+}
+
 const char *mw_diagram_label(const struct mw_diagram *diagram, const struct mw_diagram_ask *ask,
                              const struct mw_diagram_edge *edge, float size, float room,
                              struct mw_arena *arena) {
     const struct mw_table *table = ask->table;
-    struct mw_buffer label = {0};
-    const char *result = NULL;
+    const char *result = "";
     if (edge->taken) {
-        add_row_label(&label, diagram, ask, ask->taken_row);
-        const char *bare = mw_arena_text(arena, mw_buffer_text(&label));
-        if (ask->taken_reply != NULL) mw_buffer_format(&label, " → %s", ask->taken_reply);
-        result = mw_arena_text(arena, mw_buffer_text(&label));
-        if (!fits(ask, size, room, result)) result = bare;
+        result = taken_label(diagram, ask, size, room, arena);
     } else {
+        const char **labels = mw_arena_alloc(arena, (table->row_count + 1u) * sizeof *labels), *say = NULL;
+        size_t count = 0;
         for (uint16_t i = 0; i < table->row_count; i++) {
             if (!is_said(diagram, table, edge, i)) continue;
-            size_t before = label.len;
-            if (label.len > 0) mw_buffer_add_byte(&label, ' ');
+            struct mw_buffer label = {0};
             add_row_label(&label, diagram, ask, i);
-            const char *longer = mw_arena_text(arena, mw_buffer_text(&label));
-            const char *say = table->rows[i].say;
-            const char *answered = say == NULL ? longer : mw_arena_format(arena, "%s → %s", longer, say);
-            if (before == 0 && edge->shape == MW_DIAGRAM_LANE && fits(ask, size, 0.8f * room, answered)) {
-                result = answered; /* if it stands alone: the next one that joins it replaces it */
-                continue;
-            }
-            if (before == 0 || fits(ask, size, room, longer)) {
-                result = longer;
-                continue;
-            }
-            const char *more = mw_arena_format(arena, "%.*s …", (int)before, mw_buffer_text(&label));
-            if (fits(ask, size, room, more)) result = more;
-            break;
+            if (count == 0) say = table->rows[i].say;
+            labels[count++] = mw_arena_text(arena, mw_buffer_text(&label));
+            mw_buffer_free(&label);
+        }
+        if (count > 0) result = bundle(ask, labels, count, size, room, arena);
+        if (count == 1 && say != NULL && edge->shape == MW_DIAGRAM_LANE) { /* it stands alone */
+            const char *answered = mw_arena_format(arena, "%s → %s", labels[0], say);
+            if (fits(ask, size, 0.8f * room, answered)) result = answered;
         }
     }
-    mw_buffer_free(&label);
-    if (result == NULL) result = "";
     return fits(ask, size, room, result) ? result : cut(ask, size, room, result, arena);
 }

@@ -60,6 +60,8 @@ static const char *reply_code(const struct mw_panel *panel, const struct step_sh
     uint32_t reply = mw_trace_reply_to(panel->trace, shown->line);
     if (reply == MW_NONE || reply > panel->moment.record) return NULL;
     struct mw_span text = mw_trace_bytes(panel->trace, mw_record_text(&panel->trace->records[reply]));
+    struct mw_span tag = mw_trace_tag(panel->trace, reply);
+    if (tag.len > 0) text = mw_span_from(text, tag.len + 1);
     size_t length = 0;
     while (length < text.len && length < 5 && text.data[length] > ' ')
         length++;

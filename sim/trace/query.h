@@ -54,7 +54,8 @@ struct mw_span mw_trace_tag(const struct mw_trace *trace, uint32_t line);
 struct mw_span mw_trace_command_words(const struct mw_trace *trace, uint32_t line);
 /* A tagged command's tagged reply, and the other way round; MW_NONE. */
 uint32_t mw_trace_tag_pair(const struct mw_trace *trace, uint32_t line);
-/* Whether a CONTENT is only a part of a letter; *section is its name then: "BODY[HEADER]", "BODY[]<0>". */
+/* Whether a CONTENT is only a part of a letter; *section is its name then: "BODY[HEADER]", "BODY[]<0>", or
+ * just "literal" where it is no part of a letter at all. */
 bool mw_trace_section(const struct mw_trace *trace, uint32_t content, struct mw_span *section);
 
 /* --- state at a record -------------------------------------------------------------------------------- */

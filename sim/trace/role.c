@@ -110,20 +110,35 @@ uint32_t mw_trace_tag_pair(const struct mw_trace *trace, uint32_t number) {
     return MW_NONE;
 }
 
+/* What stands before a literal: the last item of "… BODY[HEADER.FIELDS (FROM)]<0> ~{12}". */
+static struct mw_span item_before_literal(struct mw_span text) {
+    size_t end = text.len, start;
+    while (end > 0 && text.data[end - 1] != '{')
+        end--;
+    if (end > 0) end--;
+    if (end > 0 && text.data[end - 1] == '~') end--;
+    while (end > 0 && text.data[end - 1] == ' ')
+        end--;
+    int open = 0;
+    for (start = end; start > 0; start--) {
+        char byte = text.data[start - 1];
+        if (open == 0 && (byte == ' ' || byte == '(')) break;
+        open += byte == ']' ? 1 : byte == '[' ? -1 : 0;
+    }
+    return mw_span_cut(text, start, end - start);
+}
+
 bool mw_trace_section(const struct mw_trace *trace, uint32_t content, struct mw_span *section) {
+    const struct mw_record *record = &trace->records[content];
     uint32_t announced = before(trace, content, false);
-    if (trace->records[content].kind != MW_RECORD_CONTENT || announced == MW_NONE) return false;
-    if (!is_imap(trace, &trace->records[content])) return false;
-    struct mw_span text = without_end(mw_trace_bytes(trace, trace->records[announced].line.text));
-    size_t open = text.len;
-    while (open > 0 && text.data[open - 1] != '[')
-        open--;
-    size_t item = open;
-    while (item > 0 && text.data[item - 1] != ' ' && text.data[item - 1] != '(')
-        item--;
-    if (open == 0) return false;
-    size_t close = open + mw_span_find(mw_span_from(text, open), ']');
-    size_t end = close + mw_span_find(mw_span_from(text, close), ' '); /* with "<0>": from where on */
-    *section = mw_span_cut(text, item, end - item);
-    return close > open || end > close + 1;
+    if (record->kind != MW_RECORD_CONTENT || announced == MW_NONE || !is_imap(trace, record)) return false;
+    if (by_client(trace, record) && mw_span_is_nocase(mw_trace_command_words(trace, announced), "APPEND"))
+        return false;
+    struct mw_span item =
+        item_before_literal(without_end(mw_trace_bytes(trace, trace->records[announced].line.text)));
+    if (mw_span_is_nocase(item, "BODY[]") || mw_span_is_nocase(item, "RFC822")) return false;
+    bool named = mw_span_starts_nocase(item, "BODY[") || mw_span_starts_nocase(item, "BINARY[") ||
+                 mw_span_starts_nocase(item, "RFC822.");
+    *section = named ? item : mw_span_of("literal"); /* a subject in an envelope, the name of a folder */
+    return true;
 }

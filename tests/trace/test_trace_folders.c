@@ -197,14 +197,45 @@ static void parts_have_names(void **state) {
     assert_false(mw_trace_section(trace, imap_score_line(trace, ")"), &section));
 }
 
+/* What is announced before a literal says what it is. */
+static void literals_are_known_by_what_announces_them(void **state) {
+    struct mw_trace *trace = *state;
+    static const struct {
+        const char *line, *section; /* NULL: the whole letter */
+    } cases[] = {{"* 1 FETCH (BODY[] {9}", NULL},
+                 {"* 1 FETCH (UID 2 RFC822 {9}", NULL},
+                 {"* 1 FETCH (BODY[]<0> {9}", "BODY[]<0>"},
+                 {"* 1 FETCH (BODY[HEADER.FIELDS (FROM TO)] {9}", "BODY[HEADER.FIELDS (FROM TO)]"},
+                 {"* 1 FETCH (BINARY[1.2] ~{9}", "BINARY[1.2]"},
+                 {"* 1 FETCH (RFC822.HEADER {9}", "RFC822.HEADER"},
+                 {"* 1 FETCH (ENVELOPE (NIL {9}", "literal"},
+                 {"* LIST () NIL {9}", "literal"}};
+    uint32_t content = imap_score_next(trace, MW_NONE, MW_RECORD_CONTENT), announced = content;
+    while (trace->records[announced].kind != MW_RECORD_REPLY)
+        announced--;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct mw_span section = {"", 0};
+        trace->records[announced].line.text = mw_trace_text(trace, mw_span_of(cases[i].line));
+        assert_int_equal(mw_trace_section(trace, content, &section), cases[i].section != NULL);
+        if (cases[i].section != NULL && !mw_span_is(section, cases[i].section))
+            fail_msg("%s: %.*s", cases[i].line, (int)section.len, section.data);
+    }
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, drop)
     const struct CMUnitTest tests[] = {
-        TEST(flags_are_what_was_said_last),       TEST(a_holding_counts),
-        TEST(what_is_there_in_part_grows),        TEST(folders_come_and_go),
-        TEST(folders_outlive_the_records),        TEST(one_command_is_one_stop),
-        cmocka_unit_test(flags_keep_their_order), TEST(lines_play_their_parts),
-        TEST(commands_find_their_replies),        TEST(parts_have_names),
+        TEST(flags_are_what_was_said_last),
+        TEST(a_holding_counts),
+        TEST(what_is_there_in_part_grows),
+        TEST(folders_come_and_go),
+        TEST(folders_outlive_the_records),
+        TEST(one_command_is_one_stop),
+        cmocka_unit_test(flags_keep_their_order),
+        TEST(lines_play_their_parts),
+        TEST(commands_find_their_replies),
+        TEST(parts_have_names),
+        TEST(literals_are_known_by_what_announces_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -235,6 +235,25 @@ static void the_network_says_what_happens(void **state) {
     close_bench(&bench);
 }
 
+static void many_loops_are_one_label(void **state) {
+    (void)state;
+    struct bench bench;
+    open_bench(&bench);
+    bench.view.tab = MW_TAB_MACHINE;
+    bench.view.side = 1;
+    bench.of.moment = (struct mw_moment){imap_score_line(&bench.trace, "B4 OK"), MW_PHASE_REST};
+    mw_frame(&bench.of, &bench.list);
+    assert_says(&bench, "CREATE → OK"); /* the one that is taken by name, the reply without its tag */
+    bool bundled = false;
+    for (size_t i = 0; i < bench.list.count; i++) {
+        const struct mw_draw *item = &bench.list.items[i];
+        bundled |= item->kind == MW_DRAW_TEXT && strstr(item->text, "CREATE") == item->text &&
+                   strstr(item->text, "… (5)") != NULL;
+    }
+    assert_true(bundled);
+    close_bench(&bench);
+}
+
 static void cards_keep_their_size(void **state) {
     (void)state;
     struct bench bench;
@@ -295,6 +314,7 @@ int main(void) {
         cmocka_unit_test(tags_step_back_and_join),
         cmocka_unit_test(what_is_pushed_is_told_apart),
         cmocka_unit_test(the_network_says_what_happens),
+        cmocka_unit_test(many_loops_are_one_label),
         cmocka_unit_test(cards_keep_their_size),
         cmocka_unit_test(every_frame_keeps_its_texts_whole_and_apart),
     };
