@@ -1,0 +1,314 @@
+#include "sim/mail/cache.h"
+
+#include <string.h>
+
+#include "sim/base/memory.h"
+
+uint64_t mw_cache_room(const struct mw_cache *cache) {
+    if (cache->capacity_bytes == 0) return UINT64_MAX;
+    return cache->bytes < cache->capacity_bytes ? cache->capacity_bytes - cache->bytes : 0;
+}
+
+static bool is_inbox(const char *name) {
+    return mw_span_is_nocase(mw_span_of(name), "INBOX");
+}
+
+static bool same_name(const char *a, const char *b) {
+    return strcmp(a, b) == 0 || (is_inbox(a) && is_inbox(b));
+}
+
+static void free_parts(struct mw_cache_letter *letter) {
+    for (size_t i = 0; i < letter->part_count; i++)
+        mw_buffer_free(&letter->parts[i].text);
+    mw_free(letter->parts);
+    letter->parts = NULL;
+    letter->part_count = 0;
+}
+
+/* --- folders ----------------------------------------------------------------------------------------------
+ */
+
+struct mw_cache_folder *mw_cache_find(const struct mw_cache *cache, const char *name) {
+    for (size_t i = 0; i < cache->folder_count; i++)
+        if (same_name(cache->folders[i]->name, name)) return cache->folders[i];
+    return NULL;
+}
+
+struct mw_cache_folder *mw_cache_for(const struct mw_cache *cache, enum mw_folder_use use) {
+    for (size_t i = 0; i < cache->folder_count; i++)
+        if (cache->folders[i]->use == use) return cache->folders[i];
+    return NULL;
+}
+
+struct mw_cache_folder *mw_cache_folder(struct mw_cache *cache, const char *name) {
+    struct mw_cache_folder *folder = mw_cache_find(cache, name);
+    if (folder != NULL) return folder;
+    folder = mw_alloc(sizeof *folder);
+    folder->name = mw_arena_text(&cache->arena, is_inbox(name) ? "INBOX" : name);
+    folder->selectable = true;
+    MW_GROW(cache->folders, cache->folder_count, cache->folder_capacity);
+    cache->folders[cache->folder_count++] = folder;
+    return folder;
+}
+
+static bool lies_below(const struct mw_cache_folder *folder, const char *name) {
+    size_t len = strlen(name);
+    return folder->separator && strncmp(folder->name, name, len) == 0 &&
+           folder->name[len] == folder->separator;
+}
+
+void mw_cache_rename(struct mw_cache *cache, const char *from, const char *to) {
+    for (size_t i = 0; i < cache->folder_count; i++) {
+        struct mw_cache_folder *folder = cache->folders[i];
+        if (same_name(folder->name, from))
+            folder->name = mw_arena_text(&cache->arena, to);
+        else if (lies_below(folder, from))
+            folder->name = mw_arena_format(&cache->arena, "%s%s", to, folder->name + strlen(from));
+    }
+}
+
+void mw_cache_clear(struct mw_cache *cache, struct mw_cache_folder *folder) {
+    for (size_t i = 0; i < folder->letter_count; i++) {
+        cache->bytes -= folder->letters[i].bytes;
+        free_parts(&folder->letters[i]);
+    }
+    folder->letter_count = 0;
+    folder->highest_modseq = 0;
+}
+
+static void free_folder(struct mw_cache *cache, struct mw_cache_folder *folder) {
+    mw_cache_clear(cache, folder);
+    mw_free(folder->letters);
+    mw_free(folder->keywords);
+    mw_free(folder);
+}
+
+void mw_cache_forget(struct mw_cache *cache, const char *name) {
+    for (size_t i = 0; i < cache->folder_count; i++) {
+        if (!same_name(cache->folders[i]->name, name)) continue;
+        free_folder(cache, cache->folders[i]);
+        cache->folder_count--;
+        memmove(cache->folders + i, cache->folders + i + 1,
+                (cache->folder_count - i) * sizeof *cache->folders);
+        return;
+    }
+}
+
+uint64_t mw_cache_keyword(struct mw_cache *cache, struct mw_cache_folder *folder, struct mw_span name) {
+    for (size_t i = 0; i < folder->keyword_count; i++)
+        if (mw_span_is_nocase(name, folder->keywords[i])) return MW_FLAG_BIT(MW_FLAG_COUNT + i);
+    if (folder->keyword_count == MW_KEYWORD_LIMIT) return 0;
+    folder->keywords = mw_resize(folder->keywords, (folder->keyword_count + 1) * sizeof *folder->keywords);
+    folder->keywords[folder->keyword_count] = mw_arena_span_text(&cache->arena, name);
+    return MW_FLAG_BIT(MW_FLAG_COUNT + folder->keyword_count++);
+}
+
+void mw_cache_free(struct mw_cache *cache) {
+    for (size_t i = 0; i < cache->folder_count; i++)
+        free_folder(cache, cache->folders[i]);
+    mw_free(cache->folders);
+    mw_free(cache->changes);
+    mw_arena_free(&cache->arena);
+    *cache = (struct mw_cache){0};
+}
+
+/* --- letters ----------------------------------------------------------------------------------------------
+ */
+
+/* The place of the first letter with this uid or a higher one. */
+static size_t place_of(const struct mw_cache_folder *folder, uint32_t uid) {
+    size_t low = 0, high = folder->letter_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (folder->letters[middle].uid < uid)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+struct mw_cache_letter *mw_cache_letter(const struct mw_cache_folder *folder, uint32_t uid) {
+    size_t place = place_of(folder, uid);
+    return place < folder->letter_count && folder->letters[place].uid == uid ? &folder->letters[place] : NULL;
+}
+
+struct mw_cache_letter *mw_cache_add(struct mw_cache_folder *folder, uint32_t uid) {
+    size_t place = place_of(folder, uid);
+    if (place < folder->letter_count && folder->letters[place].uid == uid) return &folder->letters[place];
+    MW_GROW(folder->letters, folder->letter_count, folder->letter_capacity);
+    memmove(folder->letters + place + 1, folder->letters + place,
+            (folder->letter_count - place) * sizeof *folder->letters);
+    folder->letter_count++;
+    folder->letters[place] =
+        (struct mw_cache_letter){.uid = uid, .subject = "", .from = "", .date = "", .message_id = ""};
+    return &folder->letters[place];
+}
+
+/* Takes it out of the folder's list; what it holds stays its own. */
+static void take_out(struct mw_cache_folder *folder, size_t place) {
+    folder->letter_count--;
+    memmove(folder->letters + place, folder->letters + place + 1,
+            (folder->letter_count - place) * sizeof *folder->letters);
+}
+
+void mw_cache_remove(struct mw_cache *cache, struct mw_cache_folder *folder, uint32_t uid) {
+    struct mw_cache_letter *letter = mw_cache_letter(folder, uid);
+    if (letter == NULL) return;
+    cache->bytes -= letter->bytes;
+    free_parts(letter);
+    take_out(folder, (size_t)(letter - folder->letters));
+}
+
+struct mw_cache_letter *mw_cache_with_subject(const struct mw_cache_folder *folder, const char *subject) {
+    for (size_t i = folder->letter_count; i-- > 0;)
+        if (folder->letters[i].described && strcmp(folder->letters[i].subject, subject) == 0)
+            return &folder->letters[i];
+    return NULL;
+}
+
+static const char *kept(struct mw_cache *cache, const char *text) {
+    return text && *text ? mw_arena_text(&cache->arena, text) : "";
+}
+
+static void takes(struct mw_cache *cache, struct mw_cache_letter *letter, uint64_t bytes) {
+    letter->bytes += bytes;
+    cache->bytes += bytes;
+}
+
+void mw_cache_describe(struct mw_cache *cache, struct mw_cache_letter *letter,
+                       const struct mw_cache_letter *told) {
+    if (letter->described) return;
+    letter->described = true;
+    letter->subject = kept(cache, told->subject);
+    letter->from = kept(cache, told->from);
+    letter->date = kept(cache, told->date);
+    letter->message_id = kept(cache, told->message_id);
+    letter->size_bytes = told->size_bytes;
+    takes(cache, letter,
+          strlen(letter->subject) + strlen(letter->from) + strlen(letter->date) + strlen(letter->message_id));
+    size_t count = letter->part_count + told->part_count;
+    if (told->part_count) letter->parts = mw_resize(letter->parts, count * sizeof *letter->parts);
+    for (size_t i = 0; i < told->part_count; i++) {
+        const struct mw_cache_part *part = &told->parts[i];
+        if (mw_cache_part(letter, part->section) != NULL) continue;
+        letter->parts[letter->part_count++] = (struct mw_cache_part){.section = kept(cache, part->section),
+                                                                     .type = kept(cache, part->type),
+                                                                     .encoding = kept(cache, part->encoding),
+                                                                     .charset = kept(cache, part->charset),
+                                                                     .name = kept(cache, part->name),
+                                                                     .bytes = part->bytes};
+    }
+}
+
+struct mw_cache_part *mw_cache_part(const struct mw_cache_letter *letter, const char *section) {
+    for (size_t i = 0; i < letter->part_count; i++)
+        if (strcmp(letter->parts[i].section, section) == 0) return &letter->parts[i];
+    return NULL;
+}
+
+struct mw_cache_part *mw_cache_text_part(const struct mw_cache_letter *letter) {
+    struct mw_cache_part *other = NULL;
+    for (size_t i = 0; i < letter->part_count; i++) {
+        struct mw_cache_part *part = &letter->parts[i];
+        if (strcmp(part->type, "text/plain") == 0 && !*part->name) return part;
+        if (other == NULL && strncmp(part->type, "text/", 5) == 0) other = part;
+    }
+    return other;
+}
+
+struct mw_cache_part *mw_cache_file_part(const struct mw_cache_letter *letter, const char *name) {
+    for (size_t i = 0; i < letter->part_count; i++)
+        if (*letter->parts[i].name && strcmp(letter->parts[i].name, name) == 0) return &letter->parts[i];
+    return NULL;
+}
+
+enum mw_status mw_cache_hold(struct mw_cache *cache, struct mw_cache_letter *letter, const char *section,
+                             struct mw_span octets) {
+    struct mw_cache_part *part = mw_cache_part(letter, section);
+    if (part != NULL && part->held) return MW_OK;
+    if (octets.len > mw_cache_room(cache)) return MW_FULL;
+    if (part == NULL) {
+        letter->parts = mw_resize(letter->parts, (letter->part_count + 1) * sizeof *letter->parts);
+        part = &letter->parts[letter->part_count++];
+        *part = (struct mw_cache_part){.section = kept(cache, section),
+                                       .type = *section ? "" : "message/rfc822",
+                                       .encoding = "",
+                                       .charset = "",
+                                       .name = "",
+                                       .bytes = octets.len};
+    }
+    part->held = true;
+    mw_buffer_add(&part->text, octets);
+    takes(cache, letter, octets.len);
+    return MW_OK;
+}
+
+void mw_cache_move(struct mw_cache *cache, struct mw_cache_folder *from, uint32_t uid,
+                   struct mw_cache_folder *to, uint32_t new_uid) {
+    struct mw_cache_letter *letter = mw_cache_letter(from, uid);
+    if (letter == NULL || from == to) return;
+    struct mw_cache_letter moved = *letter;
+    take_out(from, (size_t)(letter - from->letters));
+    mw_cache_remove(cache, to, new_uid);
+    letter = mw_cache_add(to, new_uid);
+    moved.uid = new_uid;
+    moved.modseq = 0;
+    /* The bits of keywords are each folder's own. */
+    moved.flags &= MW_FLAG_BIT(MW_FLAG_COUNT) - 1;
+    *letter = moved;
+}
+
+/* --- offline ----------------------------------------------------------------------------------------------
+ */
+
+static enum mw_status do_here(struct mw_cache *cache, const struct mw_cache_change *change) {
+    struct mw_cache_folder *folder = change->folder ? mw_cache_find(cache, change->folder) : NULL;
+    struct mw_cache_letter *letter = folder ? mw_cache_letter(folder, change->uid) : NULL;
+    switch (change->kind) {
+    case MW_CACHE_FLAG:
+        if (letter == NULL) return MW_NOT_FOUND;
+        letter->flags = (letter->flags | change->add) & ~change->remove;
+        return MW_OK;
+    case MW_CACHE_MOVE:
+    case MW_CACHE_DELETE:
+        if (letter == NULL) return MW_NOT_FOUND;
+        mw_cache_remove(cache, folder, change->uid);
+        return MW_OK;
+    case MW_CACHE_APPEND:
+        return MW_OK; /* it becomes a letter of the folder when the server has given a uid */
+    case MW_CACHE_CREATE:
+        if (mw_cache_find(cache, change->to) != NULL) return MW_EXISTS;
+        mw_cache_folder(cache, change->to)->met = true;
+        return MW_OK;
+    case MW_CACHE_RENAME:
+        if (folder == NULL) return MW_NOT_FOUND;
+        if (mw_cache_find(cache, change->to) != NULL) return MW_EXISTS;
+        mw_cache_rename(cache, change->folder, change->to);
+        return MW_OK;
+    default: return MW_INVALID;
+    }
+}
+
+enum mw_status mw_cache_do_offline(struct mw_cache *cache, const struct mw_cache_change *change) {
+    struct mw_cache_folder *folder = change->folder ? mw_cache_find(cache, change->folder) : NULL;
+    struct mw_cache_change later = *change;
+    if (change->text.len > mw_cache_room(cache)) return MW_FULL;
+    later.uid_validity = folder ? folder->uid_validity : 0;
+    later.folder = mw_arena_text(&cache->arena, change->folder);
+    later.to = mw_arena_text(&cache->arena, change->to);
+    later.text = mw_arena_span(&cache->arena, change->text);
+    enum mw_status status = do_here(cache, change);
+    if (status != MW_OK) return status;
+    cache->bytes += later.text.len;
+    MW_GROW(cache->changes, cache->change_count, cache->change_capacity);
+    cache->changes[cache->change_count++] = later;
+    return MW_OK;
+}
+
+void mw_cache_played(struct mw_cache *cache) {
+    if (cache->change_count == 0) return;
+    cache->bytes -= cache->changes[0].text.len;
+    cache->change_count--;
+    memmove(cache->changes, cache->changes + 1, cache->change_count * sizeof *cache->changes);
+}
