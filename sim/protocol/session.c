@@ -119,11 +119,15 @@ void mw_session_say(struct mw_session *session, enum mw_line_kind line, const ch
     mw_session_say_with(session, (struct mw_fact){.line = line}, mw_span_of(text));
 }
 
+void mw_session_say_octets(struct mw_session *session, struct mw_fact marks, struct mw_span octets) {
+    mw_buffer_add(&session->out, octets);
+    marks.kind = MW_FACT_SAID;
+    marks.text = octets;
+    add_fact(session, marks);
+}
+
 void mw_session_say_content(struct mw_session *session, struct mw_span wire, bool continues) {
-    mw_buffer_add(&session->out, wire);
-    add_fact(session,
-             (struct mw_fact){
-                 .kind = MW_FACT_SAID, .line = MW_LINE_CONTENT, .continues = continues, .text = wire});
+    mw_session_say_octets(session, (struct mw_fact){.line = MW_LINE_CONTENT, .continues = continues}, wire);
 }
 
 void mw_session_heard(struct mw_session *session, enum mw_line_kind line, struct mw_span text) {

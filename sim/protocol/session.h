@@ -109,6 +109,8 @@ void mw_session_say_with(struct mw_session *session, struct mw_fact marks,
                          struct mw_span text); /* marks: line, flags */
 /* Puts raw content (dot-stuffed by the caller, CRLF at its end) into the output. */
 void mw_session_say_content(struct mw_session *session, struct mw_span wire, bool continues);
+/* Octets as they are; marks: line, flags. */
+void mw_session_say_octets(struct mw_session *session, struct mw_fact marks, struct mw_span octets);
 
 void mw_session_heard(struct mw_session *session, enum mw_line_kind line, struct mw_span text);
 void mw_session_ask(struct mw_session *session, int code, struct mw_span text, uint64_t number);

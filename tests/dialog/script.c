@@ -84,6 +84,7 @@ static bool parse_line(struct mw_script *script, struct mw_span text, char fed, 
     if (item->kind == MW_ITEM_EXPECTED) mw_buffer_format(&bytes, "%c: ", text.data[0]);
     bool good = unescape(rest, &bytes, &ends);
     if (item->kind == MW_ITEM_FED && ends) mw_buffer_add_text(&bytes, "\r\n");
+    if (item->kind == MW_ITEM_EXPECTED && !ends) mw_buffer_add_text(&bytes, "<no CRLF>");
     item->text = mw_arena_span(&script->arena, mw_buffer_span(&bytes));
     mw_buffer_free(&bytes);
     return good;
