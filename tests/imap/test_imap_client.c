@@ -219,6 +219,7 @@ static void thirty_megabytes_come_whole(void **state) {
         destroy(&device);
     }
     mw_cache_free(&device.cache);
+    mw_arena_free(&device.arena);
     mw_buffer_free(&letter);
     mw_buffer_free(&wire);
 }

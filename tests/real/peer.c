@@ -5,7 +5,13 @@
  *                  [--helo NAME]
  *   peer pop3 PORT --login NAME --password WORD [--mode delete|keep|delete-after-days] [--days N]
  *                  [--known UIDL=DAYS-AGO...] [--room BYTES] [--save FOLDER]
- *   Both: [--patience SECONDS] [--bytes N: no more than N bytes go in or out at once]
+ *   peer imap PORT --login NAME --password WORD [--by login|auto|MECHANISM] [--room BYTES] [--save FOLDER]
+ *                  [--task "WORDS"...] [--offline "WORDS"...] [--again]...
+ *   All: [--patience SECONDS] [--bytes N: no more than N bytes go in or out at once]
+ *
+ * An IMAP visit does its tasks (the words: tests/imap/tasks.h). --again ends it, prints "waits", and begins
+ * another with the same device once a line has come on the standard input; what is --offline is done before
+ * the visit in whose place it stands.
  *
  * Prints what the machine tells its owner, a line each: the news' name, its number, its text; and with --talk
  * every line that was said (>) and heard (<). Fetched messages are saved as FOLDER/1, 2, 3 ... Exit status: 0
@@ -22,19 +28,28 @@
 
 #include "sim/base/file.h"
 #include "sim/base/memory.h"
+#include "sim/protocol/imap/client.h"
 #include "sim/protocol/pop3/client.h"
 #include "sim/protocol/smtp/client.h"
+#include "tests/imap/tasks.h"
 
-enum { MOST = 1100 }; /* recipients, known messages */
+enum { MOST = 1100, TASKS = 100 }; /* MOST: recipients, known messages */
+
+enum protocol { SMTP, POP3, IMAP };
 
 static const int64_t DAY_US = 86400ll * 1000000;
 
 struct peer {
-    bool smtp, talk;
+    enum protocol protocol;
+    bool talk;
     uint16_t port;
     size_t piece_bytes;
     struct mw_smtp_job send;
     struct mw_pop3_job fetch;
+    struct mw_imap_job work;
+    struct mw_imap_task tasks[TASKS];
+    struct mw_cache cache;
+    struct mw_arena words;
     const char *recipients[MOST];
     struct mw_pop3_known known[MOST];
     struct mw_buffer message;
@@ -89,6 +104,28 @@ static void set_mode(struct peer *peer, const char *word) {
     wrong(word);
 }
 
+static void set_login(struct peer *peer, const char *word) {
+    peer->work.login_by = MW_IMAP_BY_SASL;
+    if (strcmp(word, "login") == 0)
+        peer->work.login_by = MW_IMAP_BY_LOGIN;
+    else if (strcmp(word, "auto") == 0)
+        peer->work.login_by = MW_IMAP_BY_AUTO;
+    else
+        peer->work.mechanisms = 1u << mw_sasl_find(mw_span_of(word));
+}
+
+static void add_task(struct peer *peer, const char *words) {
+    if (peer->work.task_count == TASKS) wrong(words);
+    if (!task_read(&peer->words, mw_span_of(words), &peer->tasks[peer->work.task_count++])) wrong(words);
+}
+
+static void do_offline(struct peer *peer, const char *words) {
+    struct mw_cache_change change;
+    if (!task_read_offline(&peer->words, mw_span_of(words), &change)) wrong(words);
+    enum mw_status status = mw_cache_do_offline(&peer->cache, &change);
+    printf("offline: %s\n", mw_status_words(status));
+}
+
 /* One option with its value; false: there is no such option. */
 static bool set_option(struct peer *peer, const char *name, char *value) {
     if (strcmp(name, "--from") == 0)
@@ -98,9 +135,9 @@ static bool set_option(struct peer *peer, const char *name, char *value) {
     else if (strcmp(name, "--message") == 0) {
         if (mw_file_read(value, SIZE_MAX, &peer->message) != MW_OK) wrong(value);
     } else if (strcmp(name, "--login") == 0)
-        peer->send.login = peer->fetch.login = value;
+        peer->send.login = peer->fetch.login = peer->work.login = value;
     else if (strcmp(name, "--password") == 0)
-        peer->send.password = peer->fetch.password = value;
+        peer->send.password = peer->fetch.password = peer->work.password = value;
     else if (strcmp(name, "--helo") == 0)
         peer->send.helo_name = value;
     else if (strcmp(name, "--mode") == 0)
@@ -110,11 +147,18 @@ static bool set_option(struct peer *peer, const char *name, char *value) {
     else if (strcmp(name, "--known") == 0)
         add_known(peer, value);
     else if (strcmp(name, "--room") == 0)
-        peer->fetch.room_bytes = strtoull(value, NULL, 10);
+        peer->fetch.room_bytes = peer->cache.capacity_bytes = strtoull(value, NULL, 10);
+    else if (strcmp(name, "--by") == 0)
+        set_login(peer, value);
+    else if (strcmp(name, "--task") == 0)
+        add_task(peer, value);
+    else if (strcmp(name, "--offline") == 0)
+        do_offline(peer, value);
     else if (strcmp(name, "--save") == 0)
         peer->save = value;
     else if (strcmp(name, "--patience") == 0)
-        peer->send.patience_us = peer->fetch.patience_us = (int64_t)(strtod(value, NULL) * 1e6);
+        peer->send.patience_us = peer->fetch.patience_us = peer->work.patience_us =
+            (int64_t)(strtod(value, NULL) * 1e6);
     else if (strcmp(name, "--bytes") == 0)
         peer->piece_bytes = strtoull(value, NULL, 10);
     else
@@ -122,16 +166,36 @@ static bool set_option(struct peer *peer, const char *name, char *value) {
     return true;
 }
 
+static enum protocol protocol_of(const char *word) {
+    if (strcmp(word, "smtp") == 0) return SMTP;
+    if (strcmp(word, "pop3") == 0) return POP3;
+    if (strcmp(word, "imap") != 0) wrong(word);
+    return IMAP;
+}
+
+static void visit(struct peer *peer);
+
+/* Ends one visit, waits, and makes ready for the next. */
+static void visit_again(struct peer *peer) {
+    char line[100];
+    visit(peer);
+    peer->work.task_count = 0;
+    printf("waits\n");
+    fflush(stdout);
+    if (fgets(line, sizeof line, stdin) == NULL) exit(0);
+}
+
 static void read_words(struct peer *peer, int count, char **words) {
     if (count < 3) wrong("too few arguments");
-    peer->smtp = strcmp(words[1], "smtp") == 0;
-    if (!peer->smtp && strcmp(words[1], "pop3") != 0) wrong(words[1]);
+    peer->protocol = protocol_of(words[1]);
     peer->port = (uint16_t)atoi(words[2]);
     for (int i = 3; i < count; i++) {
         if (strcmp(words[i], "--pipelining") == 0)
             peer->send.pipelining = true;
         else if (strcmp(words[i], "--talk") == 0)
             peer->talk = true;
+        else if (strcmp(words[i], "--again") == 0)
+            visit_again(peer);
         else if (i + 1 == count || !set_option(peer, words[i], words[i + 1]))
             wrong(words[i]);
         else
@@ -140,7 +204,8 @@ static void read_words(struct peer *peer, int count, char **words) {
     peer->send.envelope.to = peer->recipients;
     peer->send.message = mw_buffer_span(&peer->message);
     peer->fetch.known = peer->known;
-    if (peer->smtp ? !peer->send.envelope.to_count : !peer->fetch.login) wrong("--to or --login is missing");
+    if (peer->protocol == SMTP ? !peer->send.envelope.to_count : !peer->fetch.login)
+        wrong("--to or --login is missing");
 }
 
 static int connect_to(const struct peer *peer) {
@@ -159,6 +224,55 @@ static void save(struct peer *peer, struct mw_span text) {
     if (mw_file_write(path, text) != MW_OK) wrong(path);
 }
 
+static const struct mw_cache_letter *letter_of(const struct peer *peer, struct mw_span folder, uint64_t uid) {
+    char name[1000];
+    snprintf(name, sizeof name, "%.*s", (int)folder.len, folder.data);
+    const struct mw_cache_folder *found = mw_cache_find(&peer->cache, name);
+    return found ? mw_cache_letter(found, (uint32_t)uid) : NULL;
+}
+
+/* "1 INBOX": that section came. */
+static void tell_part(struct peer *peer, const struct mw_fact *fact) {
+    char section[100];
+    size_t blank = mw_span_find(fact->text, ' ');
+    snprintf(section, sizeof section, "%.*s", (int)blank, fact->text.data);
+    const struct mw_cache_letter *letter = letter_of(peer, mw_span_from(fact->text, blank + 1), fact->number);
+    const struct mw_cache_part *part = letter ? mw_cache_part(letter, section) : NULL;
+    if (part == NULL) return;
+    save(peer, mw_buffer_span(&part->text));
+    printf("  %s %s, %zu bytes\n", part->type, part->encoding, part->text.len);
+}
+
+/* What the device holds of the letter that news are about. */
+static void tell_letter(const struct peer *peer, const struct mw_fact *fact) {
+    const struct mw_cache_letter *letter = letter_of(peer, fact->text, fact->number);
+    if (letter == NULL) return;
+    if (fact->code == MW_IMAP_DESCRIBED)
+        printf("  \"%s\" from %s, %llu bytes, %zu parts\n", letter->subject, letter->from,
+               (unsigned long long)letter->size_bytes, letter->part_count);
+    if (fact->code == MW_IMAP_FLAGS_CHANGED || fact->code == MW_IMAP_LETTER_KNOWN)
+        printf("  flags %llx\n", (unsigned long long)letter->flags);
+}
+
+static void tell_news(struct peer *peer, const struct mw_fact *fact) {
+    if (peer->protocol == IMAP) {
+        struct mw_buffer text = {0};
+        task_news(fact, &text);
+        printf("%s\n", mw_buffer_text(&text));
+        mw_buffer_free(&text);
+        if (fact->code == MW_IMAP_PART_FETCHED)
+            tell_part(peer, fact);
+        else
+            tell_letter(peer, fact);
+        return;
+    }
+    bool message = peer->protocol == POP3 && fact->code == MW_POP3_FETCHED;
+    if (message) save(peer, fact->text);
+    printf("%s %llu %.*s\n", peer->protocol == SMTP ? SMTP_NEWS[fact->code] : POP3_NEWS[fact->code],
+           (unsigned long long)(message ? fact->text.len : fact->number), message ? 0 : (int)fact->text.len,
+           fact->text.data ? fact->text.data : "");
+}
+
 /* Tells all facts; true: the machine wants the connection closed. */
 static bool tell_facts(struct peer *peer, struct mw_session *session) {
     bool closes = false;
@@ -168,13 +282,9 @@ static bool tell_facts(struct peer *peer, struct mw_session *session) {
         if (peer->talk && (said || fact.kind == MW_FACT_HEARD) && fact.line != MW_LINE_CONTENT)
             printf("%c %.*s\n", said ? '>' : '<', (int)mw_span_trim(fact.text).len, fact.text.data);
         if (fact.kind == MW_FACT_CLOSES) closes = true;
-        if (fact.kind != MW_FACT_TELLS) continue;
-        bool message = !peer->smtp && fact.code == MW_POP3_FETCHED;
-        if (message) save(peer, fact.text);
-        printf("%s %llu %.*s\n", peer->smtp ? SMTP_NEWS[fact.code] : POP3_NEWS[fact.code],
-               (unsigned long long)(message ? fact.text.len : fact.number), message ? 0 : (int)fact.text.len,
-               fact.text.data ? fact.text.data : "");
+        if (fact.kind == MW_FACT_TELLS) tell_news(peer, &fact);
     }
+    fflush(stdout);
     return closes;
 }
 
@@ -221,22 +331,34 @@ static void talk(struct peer *peer, int wire, struct mw_session *session) {
     mw_buffer_free(&out);
 }
 
+static void visit(struct peer *peer) {
+    int wire = connect_to(peer);
+    if (peer->protocol == SMTP) {
+        struct mw_smtp_client *client = mw_smtp_client_create(&peer->send);
+        talk(peer, wire, mw_smtp_client_session(client));
+        mw_smtp_client_destroy(client);
+    } else if (peer->protocol == POP3) {
+        struct mw_pop3_client *client = mw_pop3_client_create(&peer->fetch);
+        talk(peer, wire, mw_pop3_client_session(client));
+        mw_pop3_client_destroy(client);
+    } else {
+        struct mw_imap_client *client = mw_imap_client_create(&peer->work);
+        talk(peer, wire, mw_imap_client_session(client));
+        mw_imap_client_destroy(client);
+    }
+    close(wire);
+}
+
 int main(int count, char **words) {
     static struct peer peer = {.send = {.helo_name = "laptop.sekolah.example", .envelope = {.from = ""}},
                                .fetch = {.room_bytes = UINT64_MAX}};
+    peer.work.cache = &peer.cache;
+    peer.work.tasks = peer.tasks;
     peer.begin_us = now_us(&peer);
     read_words(&peer, count, words);
-    int wire = connect_to(&peer);
-    if (peer.smtp) {
-        struct mw_smtp_client *client = mw_smtp_client_create(&peer.send);
-        talk(&peer, wire, mw_smtp_client_session(client));
-        mw_smtp_client_destroy(client);
-    } else {
-        struct mw_pop3_client *client = mw_pop3_client_create(&peer.fetch);
-        talk(&peer, wire, mw_pop3_client_session(client));
-        mw_pop3_client_destroy(client);
-    }
-    close(wire);
+    visit(&peer);
     mw_buffer_free(&peer.message);
+    mw_cache_free(&peer.cache);
+    mw_arena_free(&peer.words);
     return 0;
 }
