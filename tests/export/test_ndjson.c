@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "sim/base/random.h"
@@ -42,6 +43,82 @@ static void save_and_read(const struct mw_trace *trace, struct mw_trace *back) {
     assert_int_equal(back->texts.span_count, trace->texts.span_count);
     for (uint32_t i = 0; i < trace->texts.span_count; i++)
         assert_true(mw_span_equal(mw_trace_bytes(back, i), mw_trace_bytes(trace, i)));
+}
+
+/* What is left when the oldest was forgotten can be saved and opened, too. */
+static void what_is_left_comes_back(void **state) {
+    (void)state;
+    size_t tried = 0;
+    for (uint32_t cut = 1;; cut++) {
+        struct mw_trace trace = {0}, back = {0};
+        struct mw_buffer first = {0}, second = {0};
+        struct mw_ndjson_problem problem;
+        imap_score(&trace);
+        bool divides = false; /* a line from who heard it: nobody does that */
+        for (size_t i = cut; i < trace.record_count; i++)
+            divides =
+                divides || (trace.records[i].kind == MW_RECORD_HEARD && trace.records[i].line.cause < cut);
+        bool over = cut >= trace.record_count;
+        if (!over && !divides) {
+            mw_trace_forget(&trace, cut, 0, NULL);
+            mw_ndjson_add(&trace, &first);
+            if (!mw_ndjson_read(mw_buffer_span(&first), &back, &problem))
+                fail_msg("without %u records, line %zu: %s", cut, problem.line, problem.words[0]);
+            mw_ndjson_add(&back, &second);
+            assert_string_equal(mw_buffer_text(&first), mw_buffer_text(&second));
+            tried++;
+        }
+        mw_trace_free(&trace);
+        mw_trace_free(&back);
+        mw_buffer_free(&first);
+        mw_buffer_free(&second);
+        if (over) break;
+    }
+    assert_true(tried > 10);
+}
+
+/* Piece by piece while it is being written: each piece leaves a trace that is a whole one. */
+static void grows_piece_by_piece(void **state) {
+    (void)state;
+    struct mw_trace trace = {0}, grown = {0};
+    struct mw_buffer whole = {0}, back = {0};
+    struct mw_ndjson_problem problem;
+    sample_trace(&trace);
+    mw_ndjson_add(&trace, &whole);
+    struct mw_ndjson_reader *reader = mw_ndjson_reader_open(&grown);
+    struct mw_span rest = mw_buffer_span(&whole);
+    uint32_t needed = 0; /* the catalogue speaks of the records up to here */
+    for (size_t i = 0; i < trace.catalogue.connection_count; i++)
+        if (trace.catalogue.connections[i].opened_by != MW_NONE)
+            needed = needed > trace.catalogue.connections[i].opened_by
+                         ? needed
+                         : trace.catalogue.connections[i].opened_by;
+#define NEEDED(one, many)                                                                                    \
+    for (size_t i = 0; i < trace.catalogue.one##_count; i++)                                                 \
+        if (trace.catalogue.many[i].record != MW_NONE && trace.catalogue.many[i].record > needed)            \
+            needed = trace.catalogue.many[i].record;
+    NEEDED(step, steps)
+    NEEDED(chapter, chapters)
+    NEEDED(note, notes)
+    NEEDED(question, questions)
+#undef NEEDED
+    char record[32];
+    snprintf(record, sizeof record, "{\"record\":%u,", needed);
+    size_t len = (size_t)(strstr(rest.data, record) - rest.data), pieces = 0;
+    for (; rest.len > 0; len = 0, pieces++) {
+        len += mw_span_find(mw_span_from(rest, len), '\n') + 1;
+        if (!mw_ndjson_reader_take(reader, mw_span_cut(rest, 0, len), &problem))
+            fail_msg("line %zu: %s", problem.line, problem.words[0]);
+        rest = mw_span_from(rest, len);
+    }
+    mw_ndjson_reader_close(reader);
+    mw_ndjson_add(&grown, &back);
+    assert_string_equal(mw_buffer_text(&back), mw_buffer_text(&whole));
+    assert_true(pieces >= 1);
+    mw_trace_free(&trace);
+    mw_trace_free(&grown);
+    mw_buffer_free(&whole);
+    mw_buffer_free(&back);
 }
 
 /* With folders that come and go, flags, and letters that are there in part. */
@@ -207,10 +284,9 @@ static void damaged_files_do_no_harm(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(comes_back_whole),
-        cmocka_unit_test(imap_comes_back_whole),
-        cmocka_unit_test(what_is_wrong_is_found),
-        cmocka_unit_test(damaged_files_do_no_harm),
+        cmocka_unit_test(comes_back_whole),        cmocka_unit_test(imap_comes_back_whole),
+        cmocka_unit_test(what_is_left_comes_back), cmocka_unit_test(grows_piece_by_piece),
+        cmocka_unit_test(what_is_wrong_is_found),  cmocka_unit_test(damaged_files_do_no_harm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 """`mailwalk serve --window`, with a real X server and real keys: the window shows what mail programs do, stands
 still when it is told to, follows when it is told to, and is no danger to the servers."""
 import ctypes
+import hashlib
 import os
 import shutil
 import signal
@@ -16,6 +17,13 @@ from pathlib import Path
 from serving import ANI, PROGRAM, Serving
 
 WIDTH, HEIGHT = 1280, 800
+
+
+class Picture(bytes):
+    """Pixels; too many to be told in a failure."""
+
+    def __repr__(self):
+        return f"<picture {hashlib.sha256(self).hexdigest()[:12]}>"
 
 
 class ClientMessage(ctypes.Structure):
@@ -87,8 +95,8 @@ class Watched(Serving):
         subprocess.run(["xdotool", *words], env=self.env, check=True, capture_output=True)
 
     def picture(self):
-        return subprocess.run(["import", "-silent", "-window", "root", "-depth", "8", "rgb:-"], env=self.env,
-                              check=True, capture_output=True).stdout
+        return Picture(subprocess.run(["import", "-silent", "-window", "root", "-depth", "8", "rgb:-"],
+                                      env=self.env, check=True, capture_output=True).stdout)
 
     def settled(self, seconds=30):
         """Pictures that stay equal for a while: longer than what was said last is shown before it comes to rest."""
@@ -170,7 +178,7 @@ class LiveWindow(unittest.TestCase):
     def middle(picture):
         """The network, which is the same whenever the moment is."""
         rows = range(80, 460)
-        return b"".join(picture[(row * WIDTH + 310) * 3:(row * WIDTH + 880) * 3] for row in rows)
+        return Picture(b"".join(picture[(row * WIDTH + 310) * 3:(row * WIDTH + 880) * 3] for row in rows))
 
     def test_space_holds_and_lets_go(self):
         with Watched(self) as serving:
@@ -237,6 +245,21 @@ class LiveWindow(unittest.TestCase):
             finally:
                 os.kill(window, signal.SIGCONT)
             serving.settled(60)
+
+    def test_the_oldest_is_forgotten(self):
+        with Watched(self) as serving:
+            for number in range(500):
+                serving.send_letter(str(number))
+            serving.settled(60)
+            held = self.middle(serving.key("Left", "Left", "Left"))
+            for number in range(250):  # what is in memory is halved meanwhile
+                serving.send_letter(str(number))
+            self.assertEqual(self.middle(serving.settled()), held)
+            for number in range(900):  # now the moment is among what is forgotten
+                serving.send_letter(str(number))
+            serving.wait_for(lambda: self.middle(serving.picture()) != held, "it stays where nothing is left")
+            oldest = self.middle(serving.settled())
+            self.assertNotEqual(self.middle(serving.key("End")), oldest)
 
     def test_the_window_has_nothing_of_the_servers(self):
         with Watched(self) as serving, serving.raw(25):
