@@ -260,6 +260,25 @@ class Several(ImapBattery):
                 break
         self.assertEqual(first.search(), [1, 2])
 
+    def test_check_tells_too(self):
+        """RFC 3501 §6.4.1, §7.4.1: CHECK tells what NOOP tells"""
+        first, second = self.two(3)
+        second.ok("STORE 2 +FLAGS.SILENT (\\Deleted)")
+        second.ok("EXPUNGE")
+        self.assertEqual(first.ok("CHECK").expunged, [2])
+
+    def test_uid_commands_find_the_right_letters(self):
+        """RFC 3501 §6.4.8: uids mean the same whatever was expunged meanwhile, told or not"""
+        first, second = self.two(4)
+        uids = first.uids()
+        second.ok("STORE 1,3 +FLAGS.SILENT (\\Deleted)")
+        second.ok("EXPUNGE")
+        found = first.ok(f"UID FETCH {uids[1]},{uids[3]} (UID)").fetched
+        self.assertEqual(sorted(int(items["UID"]) for items in found.values()), [uids[1], uids[3]])
+        first.ok(f"UID STORE {uids[3]} +FLAGS.SILENT (\\Seen)")
+        second.ok("NOOP")
+        self.assertEqual(second.search("SEEN", "UID SEARCH"), [uids[3]])
+
     def test_flags_are_told(self):
         """RFC 3501 §5.2: flags that another session changed, at NOOP; but not to the one that changed them"""
         first, second = self.two(3)

@@ -633,6 +633,17 @@ class ListExtended(ImapBattery):
         self.assertIn("a/b", found)
         self.assertIn("c", found)
 
+    @offered("LIST-EXTENDED")
+    def test_recursive_match_only_where_needed(self):
+        """RFC 5258 §3.1: CHILDINFO only if some subscribed name below is not listed itself"""
+        client = self.made("e", "e/e", "f", "f/f", "f/g")
+        for name in ("e/e", "f/f", "f/g"):
+            client.ok(f"SUBSCRIBE {name}")
+        self.assertEqual(set(client.list('(SUBSCRIBED RECURSIVEMATCH) "" *e')), {"e/e"})
+        self.assertEqual(set(client.list('(SUBSCRIBED RECURSIVEMATCH) "" *f')), {"f", "f/f"})
+        self.assertEqual(set(client.list('(SUBSCRIBED RECURSIVEMATCH) "" (e)')), {"e"})
+        self.assertEqual(set(client.list('(SUBSCRIBED RECURSIVEMATCH) "" (e e/e)')), {"e/e"})
+
     @offered("LIST-STATUS")
     def test_status(self):
         """RFC 5819 §2: RETURN (STATUS (…)): a STATUS for each mailbox"""

@@ -453,6 +453,16 @@ class Envelope(ImapBattery):
         self.assertEqual(found["from"][0][2:], [b"ani", b"sekolah.example"])
         self.assertEqual(found["to"][0][2:], [b"budi", b"kantor.example"])
 
+    def test_names_in_comments(self):
+        """RFC 5322 §A.6.3: the oldest letters have the name in a comment"""
+        found = self.envelope("From: ani@sekolah.example (Ani Wijaya)\n")
+        self.assertEqual(found["from"], [[b"Ani Wijaya", None, b"ani", b"sekolah.example"]])
+
+    def test_routes(self):
+        """RFC 3501 §7.4.2: a source route of RFC 822 is the address's second field"""
+        found = self.envelope("From: <@jalan:ani@sekolah.example>\n")
+        self.assertEqual(found["from"], [[None, b"@jalan", b"ani", b"sekolah.example"]])
+
     def test_broken_addresses(self):
         """RFC 9051 §7.5.2: what is no address does no harm"""
         for head in ("From: <\n", "From: @\n", "From: a b c\n", "From: <a@b\n", "From: ,,;:\n", 'From: "open\n', "From: (open\n",
@@ -581,6 +591,13 @@ class Structure(ImapBattery):
     def test_implicit_part(self):
         """RFC 2046 §5.1: a part without header is text/plain"""
         self.assertEqual(self.upper(self.structure(MIXED)[1][0][:2]), [b"TEXT", b"PLAIN"])
+
+    def test_folded_parameter(self):
+        """RFC 2045 §5.1, RFC 5322 §2.2.3: a quoted parameter over two lines is one value"""
+        found = self.structure(mime('MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="satu\n dua"\n\n'
+                                    '--satu dua\nContent-Type: text/html\n\nhalo\n\n--satu dua--\n'))
+        self.assertEqual(self.upper(found[0][:2]), [b"TEXT", b"HTML"])
+        self.assertEqual(found[0][6:8], ["6", "1"])
 
     def test_digest(self):
         """RFC 2046 §5.1.5: in multipart/digest a part without type is message/rfc822"""
