@@ -159,8 +159,14 @@ class Serve(unittest.TestCase):
                 self.assertTrue(session.file.read().rstrip().split(b"\r\n")[-1].startswith(b"+OK"))
 
     def test_curl(self):
+        """Lines of the file end in CRLF, or as the system writes them in LF: what is fetched is the same"""
+        for text in LETTER, LETTER.replace("\r\n", "\n"):
+            with self.subTest(lf_alone="\r" not in text):
+                self.curl_there_and_back(text)
+
+    def curl_there_and_back(self, text):
         with Serving() as serving, tempfile.NamedTemporaryFile("w", newline="") as letter:
-            letter.write(LETTER)
+            letter.write(text)
             letter.flush()
             subprocess.run(["curl", "-sS", f"smtp://127.0.0.1:{serving.port(587)}", "--mail-from", ANI[0],
                             "--mail-rcpt", ANI[0], "-u", ":".join(ANI), "-T", letter.name], check=True)

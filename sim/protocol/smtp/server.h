@@ -7,6 +7,7 @@
  * A message ends at CRLF "." CRLF and nowhere else, a command at CRLF: bare CR or bare LF never end a line
  * (RFC 5321 §2.3.8). A message that holds one, or a NUL, is read to its end and refused with 550 5.6.0: the
  * next server might take a bare LF for the end of a line, and what follows for commands ("SMTP smuggling").
+ * Submission is kinder to a bare LF: within the message it becomes CRLF (RFC 6409 §8), so none goes further.
  * Where real clients take liberties that harm nobody, so does the server: a blank after "MAIL FROM:", lines
  * over 998 octets, blanks at the end of a line, commands that come before the greeting.
  *

@@ -16,10 +16,27 @@ static void keep(struct mw_smtp_server *server, struct mw_span text, bool line_e
     if (line_ends) mw_buffer_add_text(&server->message, "\r\n");
 }
 
+/* A submission server may complete what the author's program left out (RFC 6409 §8): a file whose lines end
+ * in LF alone, as most systems write it, gets its CRs. A relay must take letters as they are. */
+static bool mends(const struct mw_smtp_server *server) {
+    return server->settings->submission;
+}
+
 /* A CR or LF that the framer left in a line is bare. */
-static bool is_fit(struct mw_span line) {
-    return memchr(line.data, '\r', line.len) == NULL && memchr(line.data, '\n', line.len) == NULL &&
-           memchr(line.data, '\0', line.len) == NULL;
+static bool is_fit(const struct mw_smtp_server *server, struct mw_span line) {
+    return memchr(line.data, '\r', line.len) == NULL && memchr(line.data, '\0', line.len) == NULL &&
+           (mends(server) || memchr(line.data, '\n', line.len) == NULL);
+}
+
+/* Keeps a text in which each LF is a bare one; what follows it is a line of its own, whatever it begins with.
+ */
+static void keep_lines(struct mw_smtp_server *server, struct mw_span text, bool line_ends) {
+    size_t end;
+    while (mends(server) && (end = mw_span_find(text, '\n')) < text.len) {
+        keep(server, mw_span_cut(text, 0, end), true);
+        text = mw_span_from(text, end + 1);
+    }
+    keep(server, text, line_ends);
 }
 
 /* A dot at the start of a line was put there by the client, unless it stands alone: then it ends the message
@@ -32,8 +49,8 @@ bool mw_smtp_server_hear_content(struct mw_smtp_server *server, struct mw_line l
     }
     server->content_came = true;
     server->line_unfinished = line.unfinished;
-    if (text.len > 0 && !is_fit(text)) server->unfit = true;
-    keep(server, text, !line.unfinished);
+    if (text.len > 0 && !is_fit(server, text)) server->unfit = true;
+    keep_lines(server, text, !line.unfinished);
     return false;
 }
 
@@ -41,12 +58,17 @@ void mw_smtp_server_hear_octets(struct mw_smtp_server *server, struct mw_span oc
     bool wanted =
         server->session.state == MW_SMTP_SERVER_RCPT || server->session.state == MW_SMTP_SERVER_CHUNKS;
     if (!wanted) return;
+    size_t kept = 0;
     for (size_t i = 0; i < octets.len; i++) {
         char c = octets.data[i];
-        if (c == '\0' || (c == '\n') != server->after_cr) server->unfit = true;
+        bool bare_lf = c == '\n' && !server->after_cr, bare_cr = c != '\n' && server->after_cr;
+        if (c == '\0' || bare_cr || (bare_lf && !mends(server))) server->unfit = true;
         server->after_cr = c == '\r';
+        if (!bare_lf || !mends(server)) continue;
+        keep(server, mw_span_cut(octets, kept, i - kept), true);
+        kept = i + 1;
     }
-    keep(server, octets, false);
+    keep(server, mw_span_from(octets, kept), false);
 }
 
 /* A message is lines, so its last one ends, even if the client's did not. */
