@@ -385,6 +385,17 @@ class Several(ImapBattery):
         self.assertEqual(count, 3)
         self.assertEqual(first.uids(), second.uids())
 
+    def test_changes_of_two_come_together(self):
+        """RFC 3501 §6.4.6: +FLAGS and -FLAGS of two sessions that have not told each other do not undo one another"""
+        first, second = self.two(1)
+        first.ok("STORE 1 +FLAGS (\\Seen)")
+        second.ok("STORE 1 +FLAGS (\\Draft)")
+        first.ok("STORE 1 -FLAGS (\\Seen)")
+        second.ok("STORE 1 +FLAGS (Kata)")
+        for client in (first, second):
+            client.ok("NOOP")
+            self.assertEqual(client.flags(1), {"\\Draft", "Kata"})
+
     def test_many_sessions(self):
         """RFC 3501 §5.5: twenty sessions, each changing a letter of its own, all agree at the end"""
         clients = [self.selected(20), *(self.client() for _ in range(19))]
@@ -559,6 +570,14 @@ class Condstore(ImapBattery):
         self.assertNotIn("MODSEQ", client.ok("STORE 1 +FLAGS (\\Seen)").fetched[1])
         client.ok("FETCH 1 (MODSEQ)")
         self.assertIn("MODSEQ", client.ok("STORE 1 +FLAGS (\\Flagged)").fetched[1])
+
+    @offered("CONDSTORE")
+    def test_enabling_tells_highestmodseq(self):
+        """RFC 7162 §3.1.2.1: switched on within a mailbox, the server tells [HIGHESTMODSEQ] once"""
+        client = self.selected(1)
+        answer = client.ok("FETCH 1 (MODSEQ)")
+        self.assertGreaterEqual(answer.number("HIGHESTMODSEQ"), int(answer.fetched[1]["MODSEQ"][0]))
+        self.assertIsNone(client.ok("FETCH 1 (MODSEQ)").code("HIGHESTMODSEQ"))
 
     @offered("CONDSTORE")
     def test_rises(self):

@@ -654,6 +654,24 @@ class Structure(ImapBattery):
         found = client.fetch(1, "BODY.PEEK[2]")
         self.assertTrue(found.startswith(b"--dua\r\n") and found.rstrip().endswith(b"epilogue"), found)
 
+    FORWARDED = mime("From: siti@kantor.example\nMIME-Version: 1.0\nContent-Type: message/rfc822\n\n"
+                     "Subject: dalam\nMIME-Version: 1.0\nContent-Type: multipart/digest; boundary=\"x\"\n\nprologue\n\n--x \t\n\n"
+                     "Subject: satu\n\nisi satu\n\n--x\nX-Own: of the part\n\nSubject: dua\n\nisi dua\n\n--x-- \n\nepilogue\n\n")
+
+    def test_sections_of_a_letter_that_is_a_letter(self):
+        """RFC 3501 §6.4.5, RFC 2046 §5.1.1: message/rfc822 at the top; a digest in it; blanks behind boundaries"""
+        client = self.selected(self.FORWARDED)
+        inner = self.FORWARDED.partition(b"\r\n\r\n")[2]
+        head, _, text = inner.partition(b"\r\n\r\n")
+        for section, wanted in (
+                ("1", inner), ("TEXT", inner), ("1.HEADER", head + b"\r\n\r\n"), ("1.TEXT", text),
+                ("1.MIME", self.FORWARDED.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"), ("1.1", b"Subject: satu\r\n\r\nisi satu\r\n"),
+                ("1.1.MIME", b"\r\n"), ("1.1.HEADER", b"Subject: satu\r\n\r\n"), ("1.1.TEXT", b"isi satu\r\n"),
+                ("1.1.1", b"isi satu\r\n"), ("1.2.MIME", b"X-Own: of the part\r\n\r\n"),
+                ("1.2.HEADER", b"Subject: dua\r\n\r\n"), ("1.2.TEXT", b"isi dua\r\n")):
+            with self.subTest(section=section):
+                self.assertEqual(client.fetch(1, f"BODY.PEEK[{section}]"), wanted)
+
     def test_sections_that_are_not_there(self):
         """RFC 3501 §6.4.5: parts that are not there bring NIL, or an empty string, or NO; never another's octets"""
         client = self.selected(MIXED)

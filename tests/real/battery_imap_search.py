@@ -429,6 +429,12 @@ class Thread(ImapBattery):
             self.assertEqual(found.count(f"'{number}'"), 1, found)
 
     @offered("THREAD=REFERENCES")
+    def test_references_that_contradict(self):
+        """RFC 5256 §3 (1): a link that would close a loop is left out; the links that were there before stay"""
+        self.assertEqual(self.threads(["Message-ID: <a@b>", "Message-ID: <b@b>\nReferences: <c@b> <a@b>",
+                                       "Message-ID: <c@b>\nReferences: <b@b>"]), [["3", "1", "2"]])
+
+    @offered("THREAD=REFERENCES")
     def test_only_what_is_found(self):
         """RFC 5256 §3: only letters that match"""
         self.assertEqual(self.threads(["Subject: a", "Subject: b"], "REFERENCES UTF-8 SUBJECT b"), [["2"]])
