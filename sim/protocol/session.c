@@ -130,8 +130,18 @@ void mw_session_say_content(struct mw_session *session, struct mw_span wire, boo
     mw_session_say_octets(session, (struct mw_fact){.line = MW_LINE_CONTENT, .continues = continues}, wire);
 }
 
+void mw_session_heard_with(struct mw_session *session, struct mw_fact marks, struct mw_span text) {
+    marks.kind = MW_FACT_HEARD;
+    marks.text = text;
+    add_fact(session, marks);
+}
+
 void mw_session_heard(struct mw_session *session, enum mw_line_kind line, struct mw_span text) {
-    add_fact(session, (struct mw_fact){.kind = MW_FACT_HEARD, .line = line, .text = text});
+    mw_session_heard_with(session, (struct mw_fact){.line = line}, text);
+}
+
+void mw_session_begin(struct mw_session *session, int64_t now_us) {
+    begin_call(session, now_us);
 }
 
 void mw_session_ask(struct mw_session *session, int code, struct mw_span text, uint64_t number) {

@@ -38,7 +38,7 @@ enum mw_line_kind { MW_LINE_COMMAND, MW_LINE_REPLY, MW_LINE_CONTENT };
 struct mw_fact {
     enum mw_fact_kind kind;
     enum mw_line_kind line;          /* SAID, HEARD */
-    bool continues, secret, failure; /* SAID: see MW_LINE_* in sim/trace/record.h */
+    bool continues, secret, failure; /* SAID: see MW_LINE_* in sim/trace/record.h; HEARD: secret */
     uint16_t row, from, to;          /* TAKEN */
     int code;                        /* ASKS, TELLS */
     struct mw_span text;
@@ -113,6 +113,10 @@ void mw_session_say_content(struct mw_session *session, struct mw_span wire, boo
 void mw_session_say_octets(struct mw_session *session, struct mw_fact marks, struct mw_span octets);
 
 void mw_session_heard(struct mw_session *session, enum mw_line_kind line, struct mw_span text);
+void mw_session_heard_with(struct mw_session *session, struct mw_fact marks,
+                           struct mw_span text); /* marks: line, secret */
+/* Begins a call of the owner's that is none of the above: the machine has something to say by itself. */
+void mw_session_begin(struct mw_session *session, int64_t now_us);
 void mw_session_ask(struct mw_session *session, int code, struct mw_span text, uint64_t number);
 /* The owner has answered: the machine may go on; now_us as of the answer. Call before stepping. */
 void mw_session_answered(struct mw_session *session, int64_t now_us);

@@ -127,20 +127,21 @@ static void feed_group(struct play *play, size_t *at) {
     mw_buffer_free(&bytes);
 }
 
+static bool apply_setting(const struct play *play, const struct mw_item *item) {
+    struct mw_arena arena = {0};
+    struct mw_span value = item->text, name = mw_span_word(&value);
+    bool known = play->subject->set(play->subject->context, mw_arena_span_text(&arena, name),
+                                    mw_arena_span_text(&arena, value));
+    mw_arena_free(&arena);
+    if (!known) fprintf(stderr, "%s:%d: no such setting\n", play->script->path, item->line);
+    return known;
+}
+
 static bool apply_settings(const struct play *play, size_t *at) {
     const struct mw_script *script = play->script;
     play->subject->reset(play->subject->context);
-    for (; *at < script->item_count && script->items[*at].kind == MW_ITEM_SETS; (*at)++) {
-        struct mw_arena arena = {0};
-        struct mw_span value = script->items[*at].text, name = mw_span_word(&value);
-        bool known = play->subject->set(play->subject->context, mw_arena_span_text(&arena, name),
-                                        mw_arena_span_text(&arena, value));
-        mw_arena_free(&arena);
-        if (!known) {
-            fprintf(stderr, "%s:%d: no such setting\n", script->path, script->items[*at].line);
-            return false;
-        }
-    }
+    for (; *at < script->item_count && script->items[*at].kind == MW_ITEM_SETS; (*at)++)
+        if (!apply_setting(play, &script->items[*at])) return false;
     return true;
 }
 
@@ -161,10 +162,14 @@ static bool play_items(struct play *play, size_t at) {
             listen(play);
             at++;
             break;
-        default:
-            fprintf(stderr, "%s:%d: too late here\n", script->path, script->items[at].line);
-            good = false;
+        case MW_ITEM_SETS:
+            good = play->subject->mid_dialog && apply_setting(play, &script->items[at]);
+            listen(play);
+            at++;
+            break;
+        default: good = false;
         }
+        if (!good) fprintf(stderr, "%s:%d: too late here\n", script->path, script->items[at - 1].line);
         good = good && check_expected(play, &at);
     }
     play->subject->destroy(play->subject->context);

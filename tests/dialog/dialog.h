@@ -4,7 +4,8 @@
  *
  *     # a comment; blank lines are skipped too
  *     == what the dialog shows         a new dialog with a new machine begins
- *     ! name value                     a setting for the machine, before the first line that is played
+ *     ! name value                     a setting for the machine, before the first line that is played, or
+ *                                      in the midst: something else happens around it
  *     C: EHLO pc.kantor.example        the client says this line, CRLF added
  *     S: 250 mail.kantor.example       the server says this line
  *     N: refused 1                     news (MW_FACT_TELLS) in the test's own words
@@ -30,7 +31,9 @@ struct mw_dialog_subject {
     void *context;          /* given to each of the functions */
     /* A new dialog: settings as at first. */
     void (*reset)(void *context);
-    /* "! name value"; value "" if there is none. False: no such setting. */
+    /* "! name value"; value "" if there is none. False: no such setting. mid_dialog: also while it is played;
+     * what the machine says then is expected after it. */
+    bool mid_dialog;
     bool (*set)(void *context, const char *name, const char *value);
     struct mw_session *(*create)(void *context);
     void (*destroy)(void *context);

@@ -53,6 +53,7 @@ static bool read_section(struct mw_imap_reader *reader, struct mw_imap_fetch *fe
     item->has_section = true;
     if (item->item == ITEM_BODY || item->item == ITEM_BINARY) fetch->sets_seen = true;
     if (!size) fetch->wants_text = true;
+    if (binary || size) fetch->binary = true;
     if (item->item == ITEM_BODY_PEEK) item->item = ITEM_BODY;
     if (item->item == ITEM_BINARY_PEEK) item->item = ITEM_BINARY;
     return true;
@@ -81,6 +82,7 @@ static bool read_item(struct mw_imap_reader *reader, struct mw_imap_fetch *fetch
         item->section.text = MW_IMAP_SECTION_HEADER;
         return true;
     case ITEM_MODSEQ: fetch->modseq = true; return true;
+    case ITEM_FLAGS: fetch->flags = true; return true;
     case ITEM_COUNT:
         if (reader->wanted == NULL) reader->wanted = "an item to fetch";
         return false;
@@ -109,6 +111,7 @@ static bool read_macro(struct mw_imap_reader *reader, struct mw_imap_fetch *fetc
     for (size_t i = 0; i < sizeof macros / sizeof *macros; i++) {
         if (!mw_imap_take_word(reader, macros[i].word)) continue;
         keep(reader, fetch, items, macros[i].count);
+        fetch->flags = true;
         return true;
     }
     return false;

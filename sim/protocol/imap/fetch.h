@@ -13,6 +13,7 @@ struct mw_imap_fetch {
     size_t count;
     bool wants_text; /* some item carries octets of the letter: told as MW_IMAP_SENDS */
     bool sets_seen;  /* BODY[…], RFC822, RFC822.TEXT, BINARY[…] without .PEEK */
+    bool binary;     /* some item is BINARY: it may turn out that it cannot be decoded */
     bool flags;      /* FLAGS is among them: the client knows them afterwards */
     bool modseq;     /* asked for: switches CONDSTORE on (RFC 7162 §3.1) */
 };

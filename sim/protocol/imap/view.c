@@ -1,6 +1,7 @@
 #include "sim/protocol/imap/view.h"
 
 struct mw_mailbox *mw_imap_view_mailbox(const struct mw_imap_view *view) {
+    if (view->account == NULL) return NULL;
     struct mw_folder *folder = mw_account_folder(view->account, view->folder);
     return folder != NULL && folder->selectable ? &folder->mailbox : NULL;
 }

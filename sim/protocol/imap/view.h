@@ -24,9 +24,10 @@ struct mw_imap_view {
     struct mw_imap_seen *seen; /* sequence number − 1, rising uids */
     size_t count, capacity;
     uint64_t modseq; /* of the mailbox when it was last looked at */
+    size_t gone;     /* of those seen, when it was last looked at: removed, and not yet told of */
 };
 
-/* NULL: the folder is gone (another session deleted it). */
+/* NULL: none is selected, or it is gone (another session deleted it). */
 struct mw_mailbox *mw_imap_view_mailbox(const struct mw_imap_view *view);
 /* The letter with this sequence number (from 1); NULL: it is gone. */
 const struct mw_mail *mw_imap_view_mail(const struct mw_imap_view *view, uint32_t number);

@@ -1,0 +1,125 @@
+/* FETCH and UID FETCH (RFC 9051 §6.4.5; CHANGEDSINCE and VANISHED: RFC 7162 §3.1.4, §3.2.6). What is fetched
+ * of a letter is fetch.c's matter.
+ *
+ * SIMPLIFIED: the whole answer is written before any of it is sent. */
+#include <string.h>
+
+#include "sim/protocol/imap/fetch.h"
+#include "sim/protocol/imap/server_inside.h"
+
+struct arguments {
+    struct mw_imap_set set;
+    struct mw_imap_chosen chosen;
+    struct mw_imap_fetch fetch;
+    bool uid, changed, vanished;
+    uint64_t changed_since;
+};
+
+/* "(CHANGEDSINCE 12345 VANISHED)" */
+static bool read_modifiers(struct mw_imap_server *server, struct arguments *args) {
+    struct mw_imap_reader *reader = &server->reader;
+    if (!mw_imap_expect(reader, '(')) return false;
+    do {
+        if (mw_imap_take_word(reader, "VANISHED"))
+            args->vanished = true;
+        else if (!mw_imap_take_word(reader, "CHANGEDSINCE"))
+            return mw_imap_server_complain(server, "FETCH has no modifier but CHANGEDSINCE and VANISHED");
+        else if (!mw_imap_space(reader) || !mw_imap_number64(reader, &args->changed_since))
+            return false;
+        else
+            args->changed = true;
+    } while (mw_imap_take(reader, ' '));
+    if (args->vanished && (!args->changed || !args->uid || !server->qresync))
+        return mw_imap_server_complain(server,
+                                       "VANISHED goes with UID FETCH and CHANGEDSINCE, after ENABLE QRESYNC");
+    return mw_imap_expect(reader, ')');
+}
+
+static struct mw_imap_set copy_of(struct mw_imap_server *server, const struct mw_imap_set *set) {
+    struct mw_imap_set copy = *set;
+    if (set->count == 0) return copy;
+    copy.ranges = mw_arena_alloc(&server->arena, set->count * sizeof *set->ranges);
+    memcpy(copy.ranges, set->ranges, set->count * sizeof *set->ranges);
+    return copy;
+}
+
+bool mw_imap_read_fetch(struct mw_imap_server *server) {
+    struct mw_imap_reader *reader = &server->reader;
+    struct arguments *args = server->args = mw_arena_alloc(&server->arena, sizeof *args);
+    args->uid = server->event == MW_IMAP_ON_UID_FETCH;
+    if (!mw_imap_space(reader) || !mw_imap_read_set(reader, &args->set) || !mw_imap_space(reader) ||
+        !mw_imap_fetch_read(reader, &args->fetch))
+        return false;
+    if (mw_imap_take(reader, ' ') && !read_modifiers(server, args)) return false;
+    if (!mw_imap_end(reader)) return false;
+    struct mw_imap_set set = copy_of(server, &args->set);
+    return mw_imap_server_choose(server, &set, args->uid, &args->chosen);
+}
+
+/* Whether every part that is asked for in BINARY can be decoded is found out by trying. */
+void mw_imap_weigh_fetch(struct mw_imap_server *server) {
+    struct arguments *args = server->args;
+    const struct mw_mailbox *mailbox = mw_imap_view_mailbox(&server->view);
+    size_t kept = 0;
+    for (size_t i = 0; i < args->chosen.count; i++) {
+        uint32_t number = args->chosen.numbers[i];
+        const struct mw_mail *mail = mw_imap_view_mail(&server->view, number);
+        if (args->changed && mail->modseq <= args->changed_since) continue;
+        args->chosen.numbers[kept++] = number;
+        if (!args->fetch.binary) continue;
+        bool can = mw_imap_fetch_answer(&args->fetch, number, mail, mailbox, &server->view.seen[number - 1],
+                                        args->uid, false, 0, &server->reply);
+        mw_imap_reply_clear(&server->reply);
+        if (!can) server->refusal = MW_IMAP_REFUSED_UNKNOWN_CTE;
+    }
+    args->chosen.count = kept;
+}
+
+/* '*' is the highest uid that there ever was here: what vanished may have been the last letters. */
+static void tell_vanished(struct mw_imap_server *server, struct arguments *args) {
+    const struct mw_mailbox *mailbox = mw_imap_view_mailbox(&server->view);
+    if (mailbox == NULL || mailbox->last_uid == 0) return;
+    if (args->set.saved)
+        args->set = server->saved;
+    else
+        mw_imap_resolve_set(&args->set, mailbox->last_uid);
+    mw_imap_server_tell_vanished(server, &args->set, args->changed_since);
+}
+
+/* Reading a letter sets \Seen, and the client is told (RFC 9051 §6.4.5). */
+static bool set_seen(struct mw_imap_server *server, const struct arguments *args,
+                     const struct mw_mail *mail) {
+    uint64_t bit = MW_FLAG_BIT(MW_FLAG_SEEN);
+    if (!args->fetch.sets_seen || server->view.read_only || (mail->flags & bit) != 0) return false;
+    struct mw_folder *folder = mw_account_folder(server->account, server->view.folder);
+    mw_account_flag(server->account, folder, mail->uid, mail->flags | bit);
+    return true;
+}
+
+static void answer(struct mw_imap_server *server, const struct arguments *args, uint32_t number) {
+    const struct mw_mail *mail = mw_imap_view_mail(&server->view, number);
+    struct mw_imap_seen *seen = &server->view.seen[number - 1];
+    bool now_seen = set_seen(server, args, mail);
+    if (args->fetch.flags) {
+        seen->flags = mail->flags;
+        seen->modseq = mail->modseq;
+    }
+    mw_imap_fetch_answer(&args->fetch, number, mail, mw_imap_view_mailbox(&server->view), seen, args->uid,
+                         args->changed || (args->fetch.flags && server->condstore),
+                         server->settings->utc_offset_min, &server->reply);
+    mw_imap_server_untagged(server, args->fetch.wants_text ? mail->uid : 0);
+    if (now_seen && !args->fetch.flags) mw_imap_server_tell_flags(server, number, mail);
+}
+
+static void fetch(void *machine) {
+    struct mw_imap_server *server = machine;
+    struct arguments *args = server->args;
+    if (args->fetch.modseq || args->changed) mw_imap_server_use_condstore(server);
+    if (args->vanished) tell_vanished(server, args);
+    if (args->fetch.flags) mw_imap_server_tell_keywords(server);
+    for (size_t i = 0; i < args->chosen.count; i++)
+        answer(server, args, args->chosen.numbers[i]);
+    if (args->chosen.some_gone) mw_buffer_add_text(&server->code, "[EXPUNGEISSUED]");
+}
+
+const struct mw_action mw_imap_fetch = {"send what is asked for", fetch};

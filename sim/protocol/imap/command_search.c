@@ -1,0 +1,295 @@
+/* SEARCH, SORT and THREAD, and their UID forms (RFC 9051 §6.4.4; ESEARCH: RFC 4731; SEARCHRES: RFC 5182;
+ * SORT, THREAD: RFC 5256; ESORT: RFC 5267 §3). What fits is search.c's matter; this is about how it is
+ * answered. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/base/memory.h"
+#include "sim/protocol/imap/search.h"
+#include "sim/protocol/imap/server_inside.h"
+
+enum option { MIN = 1, MAX = 2, ALL = 4, COUNT = 8, SAVE = 16 };
+
+struct arguments {
+    bool uid;
+    bool extended; /* RETURN was said: ESEARCH is answered */
+    unsigned options;
+    struct mw_span charset;
+    struct mw_imap_search search;
+    struct mw_imap_sort sort;
+    enum mw_imap_thread_by by;
+};
+
+static bool read_options(struct mw_imap_server *server, struct arguments *args) {
+    static const struct {
+        const char *word;
+        enum option option;
+    } known[] = {{"MIN", MIN}, {"MAX", MAX}, {"ALL", ALL}, {"COUNT", COUNT}, {"SAVE", SAVE}};
+    struct mw_imap_reader *reader = &server->reader;
+    args->extended = true;
+    if (!mw_imap_space(reader) || !mw_imap_expect(reader, '(')) return false;
+    if (!mw_imap_take(reader, ')')) {
+        do {
+            size_t i = 0;
+            while (i < sizeof known / sizeof *known && !mw_imap_take_word(reader, known[i].word))
+                i++;
+            if (i == sizeof known / sizeof *known)
+                return mw_imap_server_complain(server, "RETURN has MIN, MAX, ALL, COUNT and SAVE");
+            args->options |= known[i].option;
+        } while (mw_imap_take(reader, ' '));
+        if (!mw_imap_expect(reader, ')')) return false;
+    }
+    if (args->options == 0) args->options = ALL;
+    return mw_imap_space(reader);
+}
+
+static struct arguments *begin(struct mw_imap_server *server, enum mw_imap_server_event uid_form) {
+    struct arguments *args = server->args = mw_arena_alloc(&server->arena, sizeof *args);
+    args->uid = server->event == uid_form;
+    args->charset = mw_span_of("UTF-8"); /* RFC 9051 §6.4.4; US-ASCII, as it was before, is part of it */
+    return args;
+}
+
+/* A character set that is not known is a NO, and the keys in it cannot be read. */
+static bool read_keys(struct mw_imap_server *server, struct arguments *args) {
+    if (mw_imap_charset_check(args->charset) != MW_IMAP_CHARSET_GOOD) return true;
+    return mw_imap_search_read(&server->reader, args->charset, &args->search);
+}
+
+bool mw_imap_read_search(struct mw_imap_server *server) {
+    struct mw_imap_reader *reader = &server->reader;
+    struct arguments *args = begin(server, MW_IMAP_ON_UID_SEARCH);
+    if (!mw_imap_space(reader)) return false;
+    if (mw_imap_take_word(reader, "RETURN") && !read_options(server, args)) return false;
+    if (mw_imap_take_word(reader, "CHARSET")) {
+        if (server->utf8_accept)
+            return mw_imap_server_complain(server, "CHARSET has no place after UTF8=ACCEPT (RFC 6855 §3)");
+        if (!mw_imap_space(reader) || !mw_imap_astring(reader, &args->charset) || !mw_imap_space(reader))
+            return false;
+    }
+    return read_keys(server, args);
+}
+
+bool mw_imap_read_sort(struct mw_imap_server *server) {
+    struct mw_imap_reader *reader = &server->reader;
+    struct arguments *args = begin(server, MW_IMAP_ON_UID_SORT);
+    if (!mw_imap_space(reader)) return false;
+    if (mw_imap_take_word(reader, "RETURN") && !read_options(server, args)) return false;
+    return mw_imap_sort_read(reader, &args->sort) && mw_imap_space(reader) &&
+           mw_imap_astring(reader, &args->charset) && mw_imap_space(reader) && read_keys(server, args);
+}
+
+bool mw_imap_read_thread(struct mw_imap_server *server) {
+    struct mw_imap_reader *reader = &server->reader;
+    struct arguments *args = begin(server, MW_IMAP_ON_UID_THREAD);
+    return mw_imap_space(reader) && mw_imap_thread_read(reader, &args->by) && mw_imap_space(reader) &&
+           mw_imap_astring(reader, &args->charset) && mw_imap_space(reader) && read_keys(server, args);
+}
+
+/* A search that fails leaves nothing in "$" (RFC 5182 §2.1). */
+void mw_imap_weigh_search(struct mw_imap_server *server) {
+    const struct arguments *args = server->args;
+    if (mw_imap_charset_check(args->charset) == MW_IMAP_CHARSET_GOOD) return;
+    server->refusal = MW_IMAP_REFUSED_BADCHARSET;
+    if (args->options & SAVE) mw_imap_server_forget_saved(server);
+}
+
+/* --- finding ----------------------------------------------------------------------------------------------
+ */
+
+static struct mw_imap_search_place place_of(const struct mw_imap_server *server) {
+    return (struct mw_imap_search_place){.view = &server->view,
+                                         .saved = &server->saved,
+                                         .now_s = mw_imap_server_now_s(server),
+                                         .utc_offset_min = server->settings->utc_offset_min};
+}
+
+struct found {
+    uint32_t *numbers;
+    size_t count;
+};
+
+static struct found find(struct mw_imap_server *server, struct arguments *args) {
+    struct mw_imap_search_place place = place_of(server);
+    struct found found = {0};
+    size_t capacity = 0;
+    uint32_t *numbers = NULL;
+    if (args->search.modseq) mw_imap_server_use_condstore(server);
+    mw_imap_search_prepare(&args->search, &place);
+    for (uint32_t number = 1; number <= server->view.count; number++) {
+        if (!mw_imap_search_matches(&args->search, &place, number)) continue;
+        MW_GROW(numbers, found.count, capacity);
+        numbers[found.count++] = number;
+    }
+    found.numbers = mw_arena_alloc(&server->arena, (found.count + 1) * sizeof *numbers);
+    if (found.count > 0) memcpy(found.numbers, numbers, found.count * sizeof *numbers);
+    mw_free(numbers);
+    return found;
+}
+
+static uint32_t uid_of(const struct mw_imap_server *server, uint32_t number) {
+    return server->view.seen[number - 1].uid;
+}
+
+static uint64_t modseq_of(const struct mw_imap_server *server, uint32_t number) {
+    const struct mw_mail *mail = mw_imap_view_mail(&server->view, number);
+    return mail ? mail->modseq : 0;
+}
+
+/* The lowest and the highest of what was found, which SORT has in another order. */
+struct ends {
+    uint32_t lowest, highest;
+};
+
+static struct ends ends_of(const struct found *found) {
+    struct ends ends = {found->numbers[0], found->numbers[0]};
+    for (size_t i = 1; i < found->count; i++) {
+        if (found->numbers[i] < ends.lowest) ends.lowest = found->numbers[i];
+        if (found->numbers[i] > ends.highest) ends.highest = found->numbers[i];
+    }
+    return ends;
+}
+
+/* --- keeping in "$" ----------------------------------------------------------------------------------------
+ */
+
+static bool only_ends(const struct arguments *args) {
+    return (args->options & (MIN | MAX)) != 0 && (args->options & (ALL | COUNT)) == 0;
+}
+
+static void save_uid(struct mw_imap_set *saved, uint32_t uid, size_t *capacity) {
+    struct mw_imap_range *last = saved->count > 0 ? &saved->ranges[saved->count - 1] : NULL;
+    if (last != NULL && uid <= last->to) return;
+    if (last != NULL && uid == last->to + 1) {
+        last->to = uid;
+        return;
+    }
+    MW_GROW(saved->ranges, saved->count, *capacity);
+    saved->ranges[saved->count++] = (struct mw_imap_range){uid, uid};
+}
+
+static int by_number(const void *a, const void *b) {
+    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+    return left < right ? -1 : left > right;
+}
+
+/* With MIN or MAX alone only these letters are kept (RFC 5182 §2.4). */
+static void save(struct mw_imap_server *server, const struct arguments *args, const struct found *found) {
+    size_t capacity = 0;
+    mw_imap_server_forget_saved(server);
+    if (found->count == 0) return;
+    if (only_ends(args)) {
+        struct ends ends = ends_of(found);
+        if (args->options & MIN) save_uid(&server->saved, uid_of(server, ends.lowest), &capacity);
+        if (args->options & MAX) save_uid(&server->saved, uid_of(server, ends.highest), &capacity);
+        return;
+    }
+    uint32_t *rising = mw_arena_alloc(&server->arena, found->count * sizeof *rising);
+    memcpy(rising, found->numbers, found->count * sizeof *rising);
+    qsort(rising, found->count, sizeof *rising, by_number);
+    for (size_t i = 0; i < found->count; i++)
+        save_uid(&server->saved, uid_of(server, rising[i]), &capacity);
+}
+
+/* --- answering ---------------------------------------------------------------------------------------------
+ */
+
+static uint32_t named(const struct mw_imap_server *server, const struct arguments *args, uint32_t number) {
+    return args->uid ? uid_of(server, number) : number;
+}
+
+/* The highest of those that the answer is about (RFC 7162 §3.1.5, §3.1.10). */
+static uint64_t highest_modseq(const struct mw_imap_server *server, const struct arguments *args,
+                               const struct found *found) {
+    uint64_t highest = 0;
+    struct ends ends = ends_of(found);
+    for (size_t i = 0; i < found->count; i++) {
+        uint32_t number = found->numbers[i];
+        bool counts = !args->extended || !only_ends(args) || (args->options & MIN && number == ends.lowest) ||
+                      (args->options & MAX && number == ends.highest);
+        uint64_t modseq = modseq_of(server, number);
+        if (counts && modseq > highest) highest = modseq;
+    }
+    return highest;
+}
+
+static void answer_plain(struct mw_imap_server *server, const struct arguments *args, const char *word,
+                         const struct found *found) {
+    struct mw_imap_reply *reply = &server->reply;
+    mw_imap_put(reply, "* %s", word);
+    for (size_t i = 0; i < found->count; i++)
+        mw_imap_put(reply, " %u", named(server, args, found->numbers[i]));
+    if (args->search.modseq && found->count > 0)
+        mw_imap_put(reply, " (MODSEQ %llu)", (unsigned long long)highest_modseq(server, args, found));
+    mw_imap_server_untagged(server, 0);
+}
+
+static void answer_extended(struct mw_imap_server *server, const struct arguments *args,
+                            const struct found *found) {
+    struct mw_imap_reply *reply = &server->reply;
+    mw_imap_put(reply, "* ESEARCH (TAG ");
+    mw_imap_put_string(reply, mw_buffer_span(&server->tag));
+    mw_imap_put(reply, ")%s", args->uid ? " UID" : "");
+    if (found->count > 0) {
+        struct ends ends = ends_of(found);
+        if (args->options & MIN) mw_imap_put(reply, " MIN %u", named(server, args, ends.lowest));
+        if (args->options & MAX) mw_imap_put(reply, " MAX %u", named(server, args, ends.highest));
+        if (args->options & ALL) {
+            uint32_t *names = mw_arena_alloc(&server->arena, found->count * sizeof *names);
+            for (size_t i = 0; i < found->count; i++)
+                names[i] = named(server, args, found->numbers[i]);
+            mw_imap_put(reply, " ALL ");
+            mw_imap_put_numbers(reply, names, found->count);
+        }
+    }
+    if (args->options & COUNT) mw_imap_put(reply, " COUNT %zu", found->count);
+    if (args->search.modseq && found->count > 0)
+        mw_imap_put(reply, " MODSEQ %llu", (unsigned long long)highest_modseq(server, args, found));
+    mw_imap_server_untagged(server, 0);
+}
+
+static void answer(struct mw_imap_server *server, struct arguments *args, const char *word,
+                   const struct found *found) {
+    if (args->options & SAVE) save(server, args, found);
+    if (args->options == SAVE) return;
+    if (!args->extended && !server->rev2) {
+        answer_plain(server, args, word, found);
+        return;
+    }
+    if (!args->extended) args->options = ALL;
+    answer_extended(server, args, found);
+}
+
+static void search(void *machine) {
+    struct mw_imap_server *server = machine;
+    struct arguments *args = server->args;
+    struct found found = find(server, args);
+    answer(server, args, "SEARCH", &found);
+}
+
+/* IMAP4rev2 did not take SORT in: it is answered as ever unless RETURN was said. */
+static void sort(void *machine) {
+    struct mw_imap_server *server = machine;
+    struct arguments *args = server->args;
+    struct found found = find(server, args);
+    struct mw_imap_search_place place = place_of(server);
+    mw_imap_sort(&args->sort, &place, found.numbers, found.count);
+    if (args->extended)
+        answer(server, args, "SORT", &found);
+    else
+        answer_plain(server, args, "SORT", &found);
+}
+
+static void thread(void *machine) {
+    struct mw_imap_server *server = machine;
+    struct arguments *args = server->args;
+    struct found found = find(server, args);
+    struct mw_imap_search_place place = place_of(server);
+    mw_imap_put(&server->reply, "* THREAD");
+    mw_imap_thread(args->by, &place, found.numbers, found.count, args->uid, &server->reply);
+    mw_imap_server_untagged(server, 0);
+}
+
+const struct mw_action mw_imap_search = {"search", search};
+const struct mw_action mw_imap_sort_letters = {"sort", sort};
+const struct mw_action mw_imap_thread_letters = {"put into threads", thread};
