@@ -1,5 +1,7 @@
 #include "viz/diagram.h"
 
+#include <math.h>
+
 #include "sim/base/check.h"
 #include "viz/diagram_plan.h"
 
@@ -381,7 +383,9 @@ struct mw_diagram mw_diagram_of(const struct mw_diagram_ask *ask, struct mw_aren
         best_shrink = shrink;
         best = grid;
     }
-    float least = larger(SHRINK_LEAST, LABEL_LEAST / (LABEL_SIZE * ask->scale));
+    /* Larger text is for readers who are farther away: they are better served by a picture that is whole. */
+    float least =
+        larger(SHRINK_LEAST / sqrtf(larger(ask->scale, 1)), LABEL_LEAST / (LABEL_SIZE * ask->scale));
     best_shrink = smaller(larger(best_shrink, least), 1);
     for (size_t i = 0; i < diagram.edge_count; i++)
         choose_shape(&best, &diagram.edges[i]);

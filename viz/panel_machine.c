@@ -1,14 +1,15 @@
 /* State machine: the picture of the table that ran, where it stands, and the row that is taken now.
  *
  * The row that the line in flight will make the machine take is dashed; once it has been heard, solid. */
+#include <math.h>
 #include <string.h>
 
 #include "viz/blend.h"
 #include "viz/cursor.h"
-#include "viz/diagram.h"
+#include "viz/diagram_around.h"
 #include "viz/inspector.h"
 
-static const float TEXT = 12.5f;
+static const float TEXT = 12.5f, PART = 10.5f;
 enum { SIDES = 2, NO_MACHINE = 0xFFFF };
 
 /* The row that stands out at this moment. */
@@ -185,6 +186,45 @@ static float slide(float area, float whole, float active, float active_length, f
     return start < 0 ? 0 : -start;
 }
 
+static bool touch(struct mw_rect a, struct mw_rect b) {
+    return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+}
+
+/* Whether nothing of the picture is in the rectangle; an arrow takes all that it goes around. */
+static bool is_clear(const struct picture *picture, struct mw_rect rect) {
+    const float margin = 6;
+    rect = (struct mw_rect){rect.x - picture->dx - margin, rect.y - picture->dy, rect.w + 2 * margin, rect.h};
+    for (size_t i = 0; i < picture->diagram->state_count; i++)
+        if (touch(rect, picture->diagram->states[i].rect)) return false;
+    for (size_t i = 0; i < picture->diagram->edge_count; i++) {
+        const struct mw_diagram_edge *edge = &picture->diagram->edges[i];
+        float out = edge->shape == MW_DIAGRAM_LANE || edge->shape == MW_DIAGRAM_LOOP ? edge->lane_y : edge->y;
+        float left = fminf(edge->x, edge->x2), top = fminf(out, fminf(edge->y, edge->y2));
+        struct mw_rect around = {left, top, fmaxf(edge->x, edge->x2) - left,
+                                 fmaxf(out, fmaxf(edge->y, edge->y2)) + 2 - top};
+        if (touch(rect, around) || touch(rect, edge->label)) return false;
+    }
+    return true;
+}
+
+/* "4 of 8 states", in a corner where there is room: a part should not pass for the whole. */
+static void say_how_much(struct mw_panel *panel, struct mw_rect rect, const struct picture *picture,
+                         size_t all) {
+    float line = mw_panel_line_height(panel, MW_FONT_SANS, PART);
+    const char *words =
+        mw_arena_format(&panel->list->arena, mw_panel_say(panel, "%zu of %zu states", "%zu dari %zu keadaan"),
+                        picture->diagram->state_count, all);
+    float width = mw_panel_text_width(panel, MW_FONT_SANS, PART, words) + 1;
+    float right = rect.x + rect.w - width, foot = rect.y + rect.h - line;
+    struct mw_point corners[] = {{right, rect.y}, {right, foot}, {rect.x, rect.y}, {rect.x, foot}};
+    for (size_t i = 0; i < sizeof corners / sizeof *corners; i++) {
+        struct mw_rect at = {corners[i].x, corners[i].y, width, line};
+        if (!is_clear(picture, at)) continue;
+        mw_panel_text(panel, MW_FONT_SANS, PART, at.x, at.y, width, panel->theme->muted, words);
+        return;
+    }
+}
+
 static void draw_picture(struct mw_panel *panel, struct mw_rect rect, const struct mw_table *table,
                          uint16_t current, const struct step_shown *shown) {
     struct mw_diagram_ask ask = {.table = table,
@@ -197,7 +237,9 @@ static void draw_picture(struct mw_panel *panel, struct mw_rect rect, const stru
                                  .taken_from = shown->from,
                                  .taken_to = shown->to,
                                  .taken_reply = reply_code(panel, shown)};
-    struct mw_diagram diagram = mw_diagram_of(&ask, &panel->list->arena);
+    struct mw_diagram_part part = mw_diagram_around(&ask, current, &panel->list->arena);
+    struct mw_diagram diagram = part.diagram;
+    current = part.current;
     struct mw_rect active = mw_diagram_active(&diagram, current);
     enum mw_protocol protocol = mw_panel_protocol(panel);
     bool refused = shown->row != MW_NO_ROW && !shown->secret && table->rows[shown->row].outcome == MW_REFUSES;
@@ -220,6 +262,7 @@ static void draw_picture(struct mw_panel *panel, struct mw_rect rect, const stru
     }
     draw_edges(&picture, false);
     draw_edges(&picture, true);
+    if (!part.whole) say_how_much(panel, rect, &picture, table->state_count);
     draw_states(&picture, current, panel->theme->protocol[protocol], panel->theme->protocol_ground[protocol]);
     mw_draw_unclip(panel->list);
 }

@@ -10,7 +10,7 @@
 #include "sim/base/random.h"
 #include "tests/viz/fixture.h"
 #include "tests/viz/fixture_tables.h"
-#include "viz/diagram.h"
+#include "viz/diagram_around.h"
 
 enum { MOST_STATES = 14, MOST_ROWS = 48, TABLES = 600 };
 
@@ -122,6 +122,48 @@ static void nothing_overlaps_whatever_the_table(void **state) {
         assert_null(fault);
         mw_arena_reset(&arena);
     }
+    mw_arena_free(&arena);
+}
+
+/* A part shows the state it is asked about and the taken row, and fits wherever anything can. */
+static void a_part_holds_what_it_must(void **state) {
+    (void)state;
+    struct mw_arena arena = {0};
+    size_t parts = 0, too_large = 0;
+    for (uint64_t seed = 1; seed <= TABLES; seed++) {
+        struct mw_random random = mw_random_stream(seed, "part");
+        struct random_table made;
+        make_table(&made, &random);
+        struct mw_diagram_ask ask = ask_for(&made.table, 260 + (float)mw_random_below(&random, 500),
+                                            110 + (float)mw_random_below(&random, 200), 1);
+        uint16_t current = (uint16_t)mw_random_below(&random, made.table.state_count);
+        if (made.table.row_count > 0 && mw_random_below(&random, 3) != 0) {
+            take(&ask, &random);
+            current = mw_random_below(&random, 2) ? ask.taken_from : ask.taken_to;
+        }
+        struct mw_diagram_part part = mw_diagram_around(&ask, current, &arena);
+        const struct mw_diagram *diagram = &part.diagram;
+        const char *fault = fault_of(diagram);
+        if (fault != NULL) print_error("seed %llu: %s\n", (unsigned long long)seed, fault);
+        assert_null(fault);
+        assert_true(part.current < diagram->state_count);
+        assert_ptr_equal(diagram->states[part.current].name, names[current].in[MW_LANGUAGE_EN]);
+        if (part.whole) assert_int_equal(diagram->state_count, made.table.state_count);
+        size_t taken = 0;
+        for (size_t i = 0; i < diagram->edge_count; i++) {
+            const struct mw_diagram_edge *edge = &diagram->edges[i];
+            if (!edge->taken) continue;
+            taken++;
+            assert_ptr_equal(diagram->states[edge->from].name, names[ask.taken_from].in[MW_LANGUAGE_EN]);
+            assert_ptr_equal(diagram->states[edge->to].name, names[ask.taken_to].in[MW_LANGUAGE_EN]);
+        }
+        assert_int_equal(taken, ask.taken_row != MW_NO_ROW);
+        parts += !part.whole;
+        too_large += diagram->width > ask.width + 0.5f || diagram->height > ask.height + 0.5f;
+        mw_arena_reset(&arena);
+    }
+    assert_true(parts > TABLES / 4);
+    assert_int_equal(too_large, 0);
     mw_arena_free(&arena);
 }
 
@@ -259,6 +301,7 @@ static void the_longest_way_is_the_first_row(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_overlaps_whatever_the_table),
+        cmocka_unit_test(a_part_holds_what_it_must),
         cmocka_unit_test(every_row_is_drawn_or_left_out_for_a_reason),
         cmocka_unit_test(a_row_added_to_the_table_appears),
         cmocka_unit_test(nothing_moves_when_a_refusal_appears),
