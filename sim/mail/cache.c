@@ -86,6 +86,7 @@ static void free_folder(struct mw_cache *cache, struct mw_cache_folder *folder) 
 void mw_cache_forget(struct mw_cache *cache, const char *name) {
     for (size_t i = 0; i < cache->folder_count; i++) {
         if (!same_name(cache->folders[i]->name, name)) continue;
+        if (cache->folders[i]->users > 0) return;
         free_folder(cache, cache->folders[i]);
         cache->folder_count--;
         memmove(cache->folders + i, cache->folders + i + 1,

@@ -50,7 +50,8 @@ struct mw_cache_folder {
     size_t letter_count, letter_capacity;
     const char **keywords; /* bit MW_FLAG_COUNT + index */
     size_t keyword_count;
-    bool met; /* scratch: it was listed */
+    bool met;       /* scratch: it was listed */
+    unsigned users; /* visits that have it open: as long as there are any it cannot be forgotten */
 };
 
 /* What can be done offline and played back later. */
@@ -101,6 +102,7 @@ struct mw_cache_folder *mw_cache_for(const struct mw_cache *cache, enum mw_folde
 struct mw_cache_folder *mw_cache_folder(struct mw_cache *cache, const char *name);
 /* Also those below it. Nothing happens if it is not there. */
 void mw_cache_rename(struct mw_cache *cache, const char *from, const char *to);
+/* Nothing happens while a visit has it open. */
 void mw_cache_forget(struct mw_cache *cache, const char *name);
 /* Forgets all letters: the folder was renumbered, or is empty. */
 void mw_cache_clear(struct mw_cache *cache, struct mw_cache_folder *folder);

@@ -122,5 +122,6 @@ void task_news(const struct mw_fact *tells, struct mw_buffer *text) {
     mw_buffer_add_text(text, words[tells->code]);
     mw_buffer_format(text, " %llu", (unsigned long long)tells->number);
     if (tells->text.len > 0) mw_buffer_add_byte(text, ' ');
-    mw_buffer_add(text, tells->text);
+    for (size_t i = 0; i < tells->text.len; i++) /* a line each */
+        mw_buffer_add_byte(text, tells->text.data[i] == '\n' ? '|' : tells->text.data[i]);
 }

@@ -180,6 +180,8 @@ static void on_lost(struct mw_session *session) {
 
 static void on_free(struct mw_session *session) {
     struct mw_imap_client *client = client_of(session);
+    if (client->folder != NULL) client->folder->users--;
+    client->folder = NULL;
     mw_buffer_free(&client->response);
     mw_arena_free(&client->scratch);
     mw_buffer_free(&client->refusal);

@@ -96,13 +96,14 @@ struct mw_imap_job {
 #define MW_IMAP_CLIENT_NEWS(X)                                                                               \
     X(FOLDER_SEEN, "folder seen") /* it was not known before */                                              \
     X(FOLDER_GONE, "folder gone")                                                                            \
-    X(OPENED, "opened")         /* number: letters in it, by the server's count */                           \
-    X(RENUMBERED, "renumbered") /* UIDVALIDITY has changed: all that was known of it is forgotten */         \
-    X(LETTER_KNOWN, "letter")   /* number: uid. It was not known before */                                   \
-    X(DESCRIBED, "described")   /* number: uid. Its envelope and structure are known now */                  \
-    X(FLAGS_CHANGED, "flags")   /* number: uid */                                                            \
-    X(LETTER_GONE, "gone")      /* number: uid */                                                            \
-    X(MOVED_HERE, "came")       /* number: uid in this folder, of a letter that this device moved there */   \
+    X(FOLDER_RENAMED, "folder renamed") /* text: its name until now, a line feed, its name */                \
+    X(OPENED, "opened")                 /* number: letters in it, by the server's count */                   \
+    X(RENUMBERED, "renumbered")         /* UIDVALIDITY has changed: all that was known of it is forgotten */ \
+    X(LETTER_KNOWN, "letter")           /* number: uid. It was not known before */                           \
+    X(DESCRIBED, "described")           /* number: uid. Its envelope and structure are known now */          \
+    X(FLAGS_CHANGED, "flags")           /* number: uid */                                                    \
+    X(LETTER_GONE, "gone")              /* number: uid */                                                    \
+    X(MOVED_HERE, "came") /* number: uid in this folder, of a letter that this device moved there */         \
     X(PART_FETCHED,                                                                                          \
       "part") /* number: uid. text: the section ("" if it is all of the letter), a blank, the folder */      \
     X(NO_ROOM, "no room")           /* number: bytes of the part that does not fit */                        \

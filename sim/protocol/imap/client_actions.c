@@ -56,7 +56,8 @@ static void opened(void *machine) {
 static void not_opened(void *machine) {
     struct mw_imap_client *client = machine;
     refuse(machine);
-    const struct mw_cache_folder *folder = client->folder;
+    struct mw_cache_folder *folder = client->folder;
+    folder->users--;
     client->opening = false;
     client->folder = NULL;
     if (!folder->met && folder->uid_validity == 0) mw_cache_forget(client->cache, folder->name);

@@ -252,7 +252,7 @@ static void tell_folder(struct mw_imap_client *client, enum mw_imap_client_news 
 static void forget_unlisted(struct mw_imap_client *client) {
     for (size_t i = client->cache->folder_count; i-- > 0;) {
         const struct mw_cache_folder *folder = client->cache->folders[i];
-        if (folder->met || folder == client->folder) continue;
+        if (folder->met || folder->users > 0) continue;
         tell_folder(client, MW_IMAP_FOLDER_GONE, folder->name);
         mw_cache_forget(client->cache, folder->name);
     }
@@ -302,9 +302,8 @@ static enum mw_imap_next rename_folder(struct mw_imap_client *client) {
         return MW_IMAP_NEXT_FOLDER;
     }
     if (mw_cache_find(client->cache, from) == NULL) return task_done(client); /* it was done offline */
-    tell_folder(client, MW_IMAP_FOLDER_GONE, from);
     mw_cache_rename(client->cache, from, to);
-    tell_folder(client, MW_IMAP_FOLDER_SEEN, to);
+    tell_folder(client, MW_IMAP_FOLDER_RENAMED, mw_arena_format(&client->scratch, "%s\n%s", from, to));
     return task_done(client);
 }
 

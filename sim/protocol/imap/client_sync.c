@@ -23,6 +23,8 @@ enum mw_imap_next mw_imap_client_select(struct mw_imap_client *client, const cha
                     (unsigned long long)folder->highest_modseq);
     else if (mw_imap_client_can(client, MW_IMAP_CAN_CONDSTORE))
         mw_imap_put(command, " (CONDSTORE)");
+    if (client->folder != NULL) client->folder->users--;
+    folder->users++;
     client->folder = folder;
     client->opening = true;
     client->told_validity = client->validity_same = client->no_modseq = client->unsure = false;
