@@ -259,6 +259,7 @@ static enum mw_pop3_mode mode_of(const struct mw_node *receives) {
 static void build_device(struct building *building, const struct mw_node *device, uint32_t person,
                          struct mw_scenario_device *out) {
     const struct mw_node *sends = mw_node_get(device, "sends"), *receives = mw_node_get(device, "receives");
+    bool imap = mw_node_is(mw_node_get(receives, "protocol"), "imap");
     *out = (struct mw_scenario_device){
         .id = mw_arena_text(building->arena, device->key),
         .host = host_number(building, mw_node_get_text(device, "host")),
@@ -267,7 +268,9 @@ static void build_device(struct building *building, const struct mw_node *device
         .send_port = (uint16_t)number_of(sends, "port", 587),
         .send_login = flag_of(sends, "login", true),
         .receive_server = text_of(building, receives, "server", NULL),
-        .receive_port = (uint16_t)number_of(receives, "port", 110),
+        .receive_by = imap ? MW_RECEIVE_IMAP : MW_RECEIVE_POP3,
+        .receive_port = (uint16_t)number_of(receives, "port", imap ? 143 : 110),
+        .window = (uint32_t)number_of(receives, "newest", 0),
         .mode = mode_of(receives),
         .delete_after_us = (int64_t)number_of(receives, "days", 0) * INT64_C(86400000000),
         .capacity_bytes = mw_value_node_size(mw_node_get(device, "capacity"), 0),
@@ -320,6 +323,18 @@ static uint32_t device_number(struct building *building, const char *person, con
     return 0;
 }
 
+static enum mw_step_action action_of(const struct mw_node *step) {
+    static const char *const actions[] = {
+#define X(name, id) id,
+        MW_STEP_ACTIONS(X)
+#undef X
+    };
+    size_t action = 0;
+    while (action < MW_STEP_ACTION_COUNT - 1 && !mw_node_is(mw_node_get(step, "do"), actions[action]))
+        action++;
+    return (enum mw_step_action)action;
+}
+
 static void build_script(struct building *building) {
     const struct mw_node *script = mw_node_get(building->root, "script");
     const struct mw_node *people = mw_node_get(building->root, "people");
@@ -330,7 +345,8 @@ static void build_script(struct building *building) {
         out->face.id = mw_arena_text(building->arena, step->key);
         out->face.title = mw_build_text(mw_node_get(step, "title"), building->arena);
         out->face.record = MW_NONE;
-        out->action = mw_node_is(mw_node_get(step, "do"), "send") ? MW_STEP_SEND : MW_STEP_FETCH;
+        out->action = action_of(step);
+        out->task = mw_build_task(step, out->action, building->arena);
         out->device = device_number(building, who, mw_node_get_text(step, "device"));
         if (out->action == MW_STEP_SEND)
             out->message =

@@ -143,7 +143,16 @@ static void check_server_name(const struct mw_node *root, const struct mw_node *
 
 static void check_receives(const struct mw_node *receives, struct mw_problems *problems) {
     const struct mw_node *mode = mw_node_get(receives, "mode"), *days = mw_node_get(receives, "days");
+    const struct mw_node *newest = mw_node_get(receives, "newest");
     bool after_days = mw_node_is(mode, "delete-after-days");
+    bool imap = mw_node_is(mw_node_get(receives, "protocol"), "imap");
+    if (imap && mode != NULL)
+        mw_problems_say(problems, mode->key_place,
+                        "\"mode\" is only for pop3: with imap mail stays on the server",
+                        "\"mode\" hanya untuk pop3: dengan imap surat tetap di server");
+    if (!imap && newest != NULL)
+        mw_problems_say(problems, newest->key_place, "\"newest\" is only for imap: pop3 fetches everything",
+                        "\"newest\" hanya untuk imap: pop3 mengambil semuanya");
     if (after_days && days == NULL)
         mw_problems_say(problems, mode->place, "\"delete-after-days\" needs \"days\"",
                         "\"delete-after-days\" memerlukan \"days\"");
@@ -291,21 +300,6 @@ static void check_sending(const struct mw_node *step, const struct mw_node *devi
                           "perangkat \"%s\" tidak mengirim: beri \"sends\"", at->text);
 }
 
-static void check_fetching(const struct mw_node *step, const struct mw_node *device,
-                           struct mw_problems *problems) {
-    static const char *const others[] = {"message", "envelope-from"};
-    for (size_t i = 0; i < 2; i++) {
-        const struct mw_node *other = mw_node_get(step, others[i]);
-        if (other != NULL)
-            mw_problems_error(problems, other->key_place, "\"%s\" is only for steps that send",
-                              "\"%s\" hanya untuk langkah yang mengirim", others[i]);
-    }
-    const struct mw_node *at = mw_node_get(step, "device");
-    if (device != NULL && mw_node_get(device, "receives") == NULL)
-        mw_problems_error(problems, at->place, "the device \"%s\" does not fetch mail: give it \"receives\"",
-                          "perangkat \"%s\" tidak mengambil surat: beri \"receives\"", at->text);
-}
-
 static void check_script(const struct mw_node *root, struct mw_problems *problems) {
     const struct mw_node *script = mw_node_get(root, "script");
     for (EACH(step, script)) {
@@ -318,7 +312,7 @@ static void check_script(const struct mw_node *root, struct mw_problems *problem
             require_device(person, device_id, mw_node_get(step, "device")->place, problems))
             device = mw_node_get(mw_node_get(person, "devices"), device_id);
         if (mw_node_is(mw_node_get(step, "do"), "send")) check_sending(step, device, problems);
-        if (mw_node_is(mw_node_get(step, "do"), "fetch")) check_fetching(step, device, problems);
+        mw_rules_check_task(step, device, problems);
     }
 }
 

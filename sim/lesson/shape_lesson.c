@@ -4,6 +4,7 @@
 #include "sim/protocol/pop3/client.h"
 #include "sim/trace/catalogue.h"
 #include "sim/trace/notice.h"
+#include "sim/world/scenario.h"
 
 #define OPTIONAL(name, of)                                                                                   \
     { name, &(of), false }
@@ -186,10 +187,11 @@ OBJECT(message, "message", OPTIONAL("from", sender), OPTIONAL("to", sender_list)
 LIST(mailbox, message);
 OBJECT(sends, "sends", REQUIRED("server", name), OPTIONAL("port", port), OPTIONAL("login", flag),
        OPTIONAL("pipelining", flag));
-CHOICE(receive_protocol, "pop3");
+CHOICE(receive_protocol, "pop3", "imap");
+INTEGER(newest, 1, 100000);
 INTEGER(days, 1, 3650);
 OBJECT(receives, "receives", REQUIRED("protocol", receive_protocol), REQUIRED("server", name),
-       OPTIONAL("port", port), OPTIONAL("mode", mode), OPTIONAL("days", days));
+       OPTIONAL("port", port), OPTIONAL("mode", mode), OPTIONAL("days", days), OPTIONAL("newest", newest));
 OBJECT(device, "device", REQUIRED("host", host_id), OPTIONAL("capacity", size), OPTIONAL("sends", sends),
        OPTIONAL("receives", receives));
 MAP(devices, device);
@@ -197,10 +199,23 @@ OBJECT(person, "person", REQUIRED("name", string), REQUIRED("address", mail), OP
        OPTIONAL("quota", size), OPTIONAL("mailbox", mailbox), OPTIONAL("devices", devices));
 MAP(people, person);
 
-CHOICE(action, "send", "fetch");
+#define X(name, id) id,
+static const struct mw_shape action = {.kind = MW_SHAPE_CHOICE,
+                                       .choices = (const char *const[]){MW_STEP_ACTIONS(X) NULL}};
+#undef X
+static const struct mw_shape own_flag = {
+    .kind = MW_SHAPE_CHOICE,
+    .def = "own-flag",
+    .choices = (const char *const[]){"seen", "answered", "flagged", "draft", NULL}};
+LIST(own_flags, own_flag);
+OBJECT(search, "search", OPTIONAL("from", string), OPTIONAL("to", string), OPTIONAL("subject", string),
+       OPTIONAL("text", string), OPTIONAL("unread", flag), OPTIONAL("flagged", flag));
 CHOICE(when, "done", "delivered");
 OBJECT(step, "step", REQUIRED("title", text), REQUIRED("who", person_id), REQUIRED("device", string),
        REQUIRED("do", action), OPTIONAL("message", message), OPTIONAL("envelope-from", reverse_path),
+       OPTIONAL("folder", string), OPTIONAL("letter", string), OPTIONAL("attachment", string),
+       OPTIONAL("set", own_flags), OPTIONAL("clear", own_flags), OPTIONAL("into", string),
+       OPTIONAL("name", string), OPTIONAL("search", search), OPTIONAL("lasts", duration),
        OPTIONAL("at", duration), OPTIONAL("after", step_id), OPTIONAL("when", when),
        OPTIONAL("delay", duration));
 MAP(script, step);

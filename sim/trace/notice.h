@@ -53,7 +53,17 @@
     X(NO_UIDL, "no-uidl", 1, "The server knows no UIDL: %1 cannot tell old messages from new",               \
       "Server tidak mengenal UIDL: %1 tidak bisa membedakan pesan lama dan baru")                            \
     X(NOT_FETCHED_TWICE, "not-fetched-twice", 0, "%1 knows %2 by its UIDL: it is not fetched again",         \
-      "%1 mengenali %2 dari UIDL-nya: tidak diambil lagi")
+      "%1 mengenali %2 dari UIDL-nya: tidak diambil lagi")                                                   \
+    X(SYNCED, "synced", 0, "%1 is up to date with %2: %3 letters", "%1 sudah selaras dengan %2: %3 surat")   \
+    X(WATCHING, "watching", 0, "%1 watches %2: it asks no more, the server tells",                           \
+      "%1 memantau %2: ia tidak bertanya lagi, server yang memberi tahu")                                    \
+    X(SEARCH_DONE, "search-done", 0, "%1 has learned from the server that %2 letters fit",                   \
+      "%1 diberi tahu server bahwa ada %2 surat yang cocok")                                                 \
+    X(OFFLINE, "offline", 0, "%1 is offline: what is done now, it will tell the server later",               \
+      "%1 luring: yang dilakukan sekarang baru nanti diberitahukan ke server")                               \
+    X(PLAYED_BACK, "played-back", 0, "%1 has told the server what was done offline: %2 done, %3 refused",    \
+      "%1 memberi tahu server apa yang dilakukan selagi luring: %2 berhasil, %3 ditolak")                    \
+    X(NOT_DONE, "not-done", 1, "%1 could not do that: %2", "%1 tidak dapat melakukannya: %2")
 
 enum mw_notice {
 #define X(name, id, failure, en, in) MW_NOTICE_##name,

@@ -40,8 +40,7 @@ static const char *no_connection(struct mw_world *world) {
     return mw_world_words(world, "the connection failed", "sambungannya gagal");
 }
 
-/* The answer to a look-up of a server's address, or why there is none. */
-static bool address_found(struct mw_world *world, uint16_t host, const struct mw_resolver_answer *answer) {
+bool mw_client_address_found(struct mw_world *world, uint16_t host, const struct mw_resolver_answer *answer) {
     if (answer->status == MW_LOOKUP_FOUND && answer->address_count > 0) return true;
     int notice = answer->status == MW_LOOKUP_SILENT ? MW_NOTICE_DNS_SILENT : MW_NOTICE_NAME_UNKNOWN;
     MW_NOTE(world, host, notice, MW_NONE, answer->name);
@@ -49,6 +48,15 @@ static bool address_found(struct mw_world *world, uint16_t host, const struct mw
 }
 
 /* --- sending --- */
+
+/* With POP3 the device has the only copy; with IMAP every device of the person shall see it. */
+static void keep_copy(struct mw_world *world, const struct submission *submission) {
+    if (device_of(world, submission->device)->receive_by == MW_RECEIVE_IMAP)
+        mw_imap_device_save_sent(world, submission->device, submission->text, submission->message);
+    else
+        mw_world_mail(world, MW_RECORD_MAIL_ADDED, world->sent_store[submission->device], submission->message,
+                      ++world->sent_uid[submission->device], submission->text);
+}
 
 static void submission_tells(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact) {
     struct submission *submission = end->work;
@@ -68,8 +76,7 @@ static void submission_tells(struct mw_world *world, struct mw_end *end, const s
         break;
     case MW_SMTP_MESSAGE_ACCEPTED:
         submission->accepted = true;
-        mw_world_mail(world, MW_RECORD_MAIL_ADDED, world->sent_store[submission->device], submission->message,
-                      ++world->sent_uid[submission->device], submission->text);
+        keep_copy(world, submission);
         MW_NOTE(world, end->host, MW_NOTICE_SENT, submission->message, device->send_server);
         break;
     case MW_SMTP_MESSAGE_REFUSED:
@@ -90,18 +97,18 @@ static void submission_destroy(struct mw_end *end) {
     mw_smtp_client_destroy(end->machine);
 }
 
-static void asks_nothing(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact) {
+void mw_client_asks_nothing(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact) {
     (void)world, (void)end, (void)fact;
     MW_ASSERT(!"a client has no questions");
 }
 
 static const struct mw_role submitting = {
-    MW_PROTOCOL_SMTP, 0, asks_nothing, submission_tells, submission_ended, submission_destroy};
+    MW_PROTOCOL_SMTP, 0, mw_client_asks_nothing, submission_tells, submission_ended, submission_destroy};
 
 static void submission_told(struct mw_world *world, void *work, const struct mw_resolver_answer *answer) {
     struct submission *submission = work;
     const struct mw_scenario_device *device = device_of(world, submission->device);
-    if (!address_found(world, device->host, answer)) {
+    if (!mw_client_address_found(world, device->host, answer)) {
         mw_script_done(world, submission->step, false);
         return;
     }
@@ -257,13 +264,13 @@ static void visit_destroy(struct mw_end *end) {
     visit->deleted = NULL;
 }
 
-static const struct mw_role fetching = {MW_PROTOCOL_POP3, 0,           asks_nothing,
+static const struct mw_role fetching = {MW_PROTOCOL_POP3, 0,           mw_client_asks_nothing,
                                         visit_tells,      visit_ended, visit_destroy};
 
 static void visit_told(struct mw_world *world, void *work, const struct mw_resolver_answer *answer) {
     struct visit *visit = work;
     const struct mw_scenario_device *device = device_of(world, visit->device);
-    if (!address_found(world, device->host, answer)) {
+    if (!mw_client_address_found(world, device->host, answer)) {
         mw_script_done(world, visit->step, false);
         return;
     }

@@ -152,10 +152,12 @@ static void found_people(struct mw_world *world) {
         const struct mw_scenario_person *person = &scenario->people[device->person];
         world->devices[i].capacity_bytes = device->capacity_bytes;
         world->device_store[i] = world->sent_store[i] = MW_NONE;
+        bool imap = device->receive_server && device->receive_by == MW_RECEIVE_IMAP;
         if (device->receive_server)
-            world->device_store[i] =
-                put_store(world, MW_STORE_DEVICE, device->host, "Inbox", person, device->capacity_bytes);
-        if (device->send_server)
+            world->device_store[i] = put_store(world, MW_STORE_DEVICE, device->host, imap ? "INBOX" : "Inbox",
+                                               person, device->capacity_bytes);
+        if (imap) mw_imap_shown_init(world, (uint32_t)i, world->device_store[i]);
+        if (device->send_server && !imap)
             world->sent_store[i] = put_store(world, MW_STORE_SENT, device->host, "Sent", person, 0);
     }
 }
@@ -214,6 +216,7 @@ struct mw_world *mw_world_create(const struct mw_scenario *scenario, struct mw_t
     world->hosts = mw_arena_alloc(&world->arena, scenario->host_count * sizeof *world->hosts);
     world->accounts = mw_arena_alloc(&world->arena, scenario->person_count * sizeof *world->accounts);
     world->devices = mw_arena_alloc(&world->arena, scenario->device_count * sizeof *world->devices);
+    world->imap_devices = mw_arena_alloc(&world->arena, scenario->device_count * sizeof *world->imap_devices);
     world->device_store = mw_arena_alloc(&world->arena, scenario->device_count * sizeof *world->device_store);
     world->sent_store = mw_arena_alloc(&world->arena, scenario->device_count * sizeof *world->sent_store);
     world->sent_uid = mw_arena_alloc(&world->arena, scenario->device_count * sizeof *world->sent_uid);
@@ -242,7 +245,7 @@ void mw_world_destroy(struct mw_world *world) {
     for (size_t i = 0; i < world->scenario->person_count; i++)
         mw_accounts_free(&world->accounts[i]);
     for (size_t i = 0; i < world->scenario->device_count; i++)
-        mw_device_free(&world->devices[i]);
+        mw_device_free(&world->devices[i]), mw_imap_shown_free(&world->imap_devices[i]);
     mw_dns_zone_free(&world->zone);
     mw_net_destroy(world->net);
     mw_free(world->wires);

@@ -10,6 +10,7 @@
 #include "sim/base/arena.h"
 #include "sim/base/random.h"
 #include "sim/mail/account.h"
+#include "sim/mail/cache.h"
 #include "sim/mail/date.h"
 #include "sim/mail/device.h"
 #include "sim/net/net.h"
@@ -135,6 +136,27 @@ struct mw_world_account {
     size_t free_count, free_capacity;
 };
 
+/* What the trace shows of a letter on an IMAP device. */
+struct mw_shown_letter {
+    uint32_t uid, message;
+};
+
+/* A folder of an IMAP device and the store that shows it. */
+struct mw_shown_copy {
+    const char *name;
+    uint32_t store;
+    bool gone; /* the folder is no longer there; the store waits for one of the same name */
+    struct mw_shown_letter *letters;
+    size_t letter_count, letter_capacity;
+};
+
+struct mw_imap_device {
+    struct mw_cache cache;
+    bool offline;
+    struct mw_shown_copy *shown; /* INBOX first */
+    size_t shown_count, shown_capacity;
+};
+
 struct mw_world_host {
     struct mw_resolver *resolver;
     int64_t resolver_armed_us;
@@ -158,6 +180,7 @@ struct mw_world {
     struct mw_world_host *hosts;
     struct mw_world_account *accounts; /* one per person */
     struct mw_device *devices;
+    struct mw_imap_device *imap_devices; /* likewise one per device */
     uint32_t *device_store, *sent_store;
     uint32_t *sent_uid;
     struct mw_world_step *steps;
@@ -246,6 +269,27 @@ uint32_t mw_names_exchange(const struct mw_world *world, const struct mw_net_pac
 
 void mw_client_send(struct mw_world *world, uint32_t step);
 void mw_client_fetch(struct mw_world *world, uint32_t step);
+/* The answer to a look-up of a server's address, or why there is none (told as a notice). */
+bool mw_client_address_found(struct mw_world *world, uint16_t host, const struct mw_resolver_answer *answer);
+/* A client has no questions. */
+void mw_client_asks_nothing(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact);
+
+/* --- devices that receive with IMAP (imap_device.c; imap_shown.c: what the trace shows of them)
+ * ----------------------- */
+
+void mw_imap_device_step(struct mw_world *world, uint32_t step);
+/* What was sent is stored on the server too. */
+void mw_imap_device_save_sent(struct mw_world *world, uint32_t device, uint32_t text, uint32_t message);
+
+void mw_imap_shown_init(struct mw_world *world, uint32_t device, uint32_t inbox_store);
+void mw_imap_shown_free(struct mw_imap_device *device);
+/* One of the client machine's news: what the device holds now is shown. */
+void mw_imap_shown_news(struct mw_world *world, uint32_t device, const struct mw_fact *fact);
+/* The same for what was done on the device without a machine. */
+void mw_imap_shown_flags(struct mw_world *world, uint32_t device, const char *folder, uint32_t uid);
+void mw_imap_shown_gone(struct mw_world *world, uint32_t device, const char *folder, uint32_t uid);
+void mw_imap_shown_folder(struct mw_world *world, uint32_t device, const char *name);
+void mw_imap_shown_renamed(struct mw_world *world, uint32_t device, const char *from, const char *to);
 
 /* --- script (script.c)
  * -------------------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #define MW_WORLD_SCENARIO_H
 
 #include "sim/protocol/dns/message.h"
+#include "sim/protocol/imap/client.h"
 #include "sim/protocol/pop3/client.h"
 #include "sim/trace/catalogue.h"
 
@@ -69,6 +70,8 @@ struct mw_scenario_message {
     int64_t date_us; /* for messages that lie there at the start: when written, usually negative */
 };
 
+enum mw_receive_protocol { MW_RECEIVE_POP3, MW_RECEIVE_IMAP };
+
 struct mw_scenario_device {
     const char *id;
     uint16_t host;
@@ -77,11 +80,13 @@ struct mw_scenario_device {
     const char *send_server; /* DNS name; NULL: the device does not send */
     uint16_t send_port;
     bool send_login;
-    /* receiving; only POP3 so far */
+    /* receiving */
+    enum mw_receive_protocol receive_by;
     const char *receive_server; /* DNS name; NULL: the device does not receive */
     uint16_t receive_port;
-    enum mw_pop3_mode mode;
-    int64_t delete_after_us;
+    enum mw_pop3_mode mode;  /* POP3 */
+    int64_t delete_after_us; /* POP3 */
+    uint32_t window;         /* IMAP: how many of the newest letters of a folder are shown; 0: fifty */
     uint64_t capacity_bytes; /* 0: no limit */
     bool pipelining;
 };
@@ -95,9 +100,29 @@ struct mw_scenario_person {
     size_t mailbox_count;
 };
 
+/* X(name, id in lesson files). All from SYNC on are for devices that receive with IMAP: each is a visit of
+ * its own, or, while the device is offline, done on the device and played back later. */
+#define MW_STEP_ACTIONS(X)                                                                                   \
+    X(SEND, "send")   /* message */                                                                          \
+    X(FETCH, "fetch") /* one visit to the mailbox; with IMAP the same as SYNC of INBOX */                    \
+    X(SYNC, "sync")                                                                                          \
+    X(READ, "read")                                                                                          \
+    X(SAVE, "save") /* an attachment */                                                                      \
+    X(FLAG, "flag")                                                                                          \
+    X(MOVE, "move")                                                                                          \
+    X(DELETE, "delete")                                                                                      \
+    X(SEARCH, "search")                                                                                      \
+    X(CREATE, "create-folder")                                                                               \
+    X(RENAME, "rename-folder")                                                                               \
+    X(WATCH, "watch")                                                                                        \
+    X(GO_OFFLINE, "go-offline") /* a watch that is under way ends */                                         \
+    X(COME_ONLINE, "come-online")
+
 enum mw_step_action {
-    MW_STEP_SEND,  /* message */
-    MW_STEP_FETCH, /* one visit to the mailbox */
+#define X(name, id) MW_STEP_##name,
+    MW_STEP_ACTIONS(X)
+#undef X
+        MW_STEP_ACTION_COUNT
 };
 
 /* When a step begins that waits for another one. */
@@ -113,6 +138,7 @@ struct mw_scenario_step {
     uint32_t device;
     struct mw_scenario_message message; /* SEND */
     const char *envelope_from;          /* SEND: NULL: the person's address */
+    struct mw_imap_task task;           /* SYNC to WATCH; its kind is the action's */
     enum mw_step_wait wait;
     uint32_t after; /* step; must stand before this one */
     int64_t delay_us;

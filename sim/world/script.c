@@ -18,10 +18,14 @@ void mw_script_begin(struct mw_world *world, uint32_t number) {
     record.step.step = number;
     record.step.outcome = MW_STEP_SUCCEEDED;
     world->trace->catalogue.steps[number].record = mw_trace_add(world->trace, &record);
-    switch (step->action) {
-    case MW_STEP_SEND: mw_client_send(world, number); break;
-    case MW_STEP_FETCH: mw_client_fetch(world, number); break;
-    }
+    bool imap = world->scenario->devices[step->device].receive_by == MW_RECEIVE_IMAP;
+    bool offline = world->imap_devices[step->device].offline;
+    if (step->action == MW_STEP_SEND && !offline)
+        mw_client_send(world, number);
+    else if (step->action == MW_STEP_FETCH && !imap)
+        mw_client_fetch(world, number);
+    else
+        mw_imap_device_step(world, number);
 }
 
 /* Begins the steps for which this one has come far enough. */
@@ -37,6 +41,7 @@ static void wake_waiting(struct mw_world *world, uint32_t number) {
 }
 
 void mw_script_done(struct mw_world *world, uint32_t number, bool succeeded) {
+    if (number == MW_NONE) return; /* nobody's step: a copy of what was sent goes to the server */
     struct mw_world_step *state = &world->steps[number];
     if (state->done) return;
     state->done = true;

@@ -1,0 +1,274 @@
+/* A person's device that receives with IMAP: every step is a visit, and what is done while it is offline is
+ * done on the device and played back on the next one. */
+#include "sim/base/memory.h"
+#include "sim/base/text.h"
+#include "sim/trace/notice.h"
+#include "sim/world/inside.h"
+
+enum { TASKS = 3 }; /* of one visit */
+
+struct visit {
+    uint32_t step, device; /* step MW_NONE: nobody waits for it */
+    enum mw_step_action action;
+    struct mw_imap_job job;
+    struct mw_imap_task tasks[TASKS];
+    uint32_t message; /* APPEND: the letter's number; else MW_NONE */
+    unsigned played, play_refused;
+    bool done, failed;
+    bool cut; /* the device has gone offline: what was told until then is all that was wanted */
+};
+
+static const struct mw_scenario_device *device_of(const struct mw_world *world, uint32_t device) {
+    return &world->scenario->devices[device];
+}
+
+static const char *device_title(struct mw_world *world, uint32_t device) {
+    return mw_world_title(world, device_of(world, device)->host);
+}
+
+static void not_done(struct mw_world *world, uint32_t device, const char *why) {
+    MW_NOTE(world, device_of(world, device)->host, MW_NOTICE_NOT_DONE, MW_NONE, device_title(world, device),
+            why);
+}
+
+/* --- what the machine tells
+ * ---------------------------------------------------------------------------------- */
+
+static const char *decimal(struct mw_world *world, uint64_t number) {
+    return mw_arena_format(&world->arena, "%llu", (unsigned long long)number);
+}
+
+static void note_failure(struct mw_world *world, struct mw_end *end, int notice, const char *reply) {
+    struct visit *visit = end->work;
+    visit->failed = true;
+    if (!*reply) reply = mw_world_words(world, "the connection failed", "sambungannya gagal");
+    if (visit->cut) return;
+    MW_NOTE(world, end->host, notice, MW_NONE, mw_world_title(world, end->host), reply);
+}
+
+static void note_no_room(struct mw_world *world, const struct mw_end *end, uint64_t bytes) {
+    struct mw_buffer size = {0};
+    mw_text_size(&size, bytes, false);
+    mw_buffer_add_byte(&size, MW_NOTICE_OTHER_LANGUAGE);
+    mw_text_size(&size, bytes, true);
+    MW_NOTE(world, end->host, MW_NOTICE_DEVICE_FULL, MW_NONE, mw_world_title(world, end->host),
+            mw_buffer_text(&size));
+    mw_buffer_free(&size);
+}
+
+static bool tells_of_sync(enum mw_step_action action) {
+    return action == MW_STEP_SYNC || action == MW_STEP_FETCH || action == MW_STEP_COME_ONLINE;
+}
+
+static void note_played(struct mw_world *world, struct mw_end *end, const struct visit *visit) {
+    if (visit->played + visit->play_refused == 0) return;
+    MW_NOTE(world, end->host, MW_NOTICE_PLAYED_BACK, MW_NONE, mw_world_title(world, end->host),
+            decimal(world, visit->played), decimal(world, visit->play_refused));
+}
+
+static void note_refusal(struct mw_world *world, struct mw_end *end, const char *reply) {
+    bool offered = *reply;
+    note_failure(world, end, MW_NOTICE_NOT_DONE,
+                 offered
+                     ? reply
+                     : mw_world_words(world, "the server cannot do that", "server tidak dapat melakukannya"));
+}
+
+static void tells(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact) {
+    struct visit *visit = end->work;
+    const char *title = mw_world_title(world, end->host),
+               *text = mw_arena_span_text(&world->arena, fact->text);
+    mw_imap_shown_news(world, visit->device, fact);
+    switch ((enum mw_imap_client_news)fact->code) {
+    case MW_IMAP_SYNCED:
+        if (tells_of_sync(visit->action))
+            MW_NOTE(world, end->host, MW_NOTICE_SYNCED, MW_NONE, title, text, decimal(world, fact->number));
+        break;
+    case MW_IMAP_WATCHING: MW_NOTE(world, end->host, MW_NOTICE_WATCHING, MW_NONE, title, text); break;
+    case MW_IMAP_SEARCHED:
+        MW_NOTE(world, end->host, MW_NOTICE_SEARCH_DONE, MW_NONE, title, decimal(world, fact->number));
+        break;
+    case MW_IMAP_NO_ROOM: note_no_room(world, end, fact->number); break;
+    case MW_IMAP_PLAYED: visit->played++; break;
+    case MW_IMAP_PLAY_REFUSED: visit->play_refused++; break;
+    case MW_IMAP_TASK_REFUSED: note_refusal(world, end, text); break;
+    case MW_IMAP_TASK_MOOT:
+        note_failure(world, end, MW_NOTICE_NOT_DONE,
+                     mw_arena_format(&world->arena, "“%s” is not there%c“%s” tidak ada", text,
+                                     MW_NOTICE_OTHER_LANGUAGE, text));
+        break;
+    case MW_IMAP_LOGIN_REFUSED: note_failure(world, end, MW_NOTICE_LOGIN_FAILED, text); break;
+    case MW_IMAP_FAILED: note_failure(world, end, MW_NOTICE_FETCH_FAILED, text); break;
+    case MW_IMAP_DONE:
+        visit->done = true;
+        note_played(world, end, visit);
+        break;
+    default: break;
+    }
+}
+
+static void ended(struct mw_world *world, struct mw_end *end, enum mw_ending ending) {
+    (void)ending;
+    struct visit *visit = end->work;
+    mw_script_done(world, visit->step, visit->cut || (visit->done && !visit->failed));
+}
+
+static void destroy(struct mw_end *end) {
+    mw_imap_client_destroy(end->machine);
+}
+
+static const struct mw_role visiting = {MW_PROTOCOL_IMAP, 0, mw_client_asks_nothing, tells, ended, destroy};
+
+/* --- a visit
+ * ------------------------------------------------------------------------------------------------- */
+
+static void address_told(struct mw_world *world, void *work, const struct mw_resolver_answer *answer) {
+    struct visit *visit = work;
+    const struct mw_scenario_device *device = device_of(world, visit->device);
+    if (!mw_client_address_found(world, device->host, answer)) {
+        mw_script_done(world, visit->step, false);
+        return;
+    }
+    struct mw_imap_client *client = mw_imap_client_create(&visit->job);
+    struct mw_end *end = mw_world_connect(world, device->host, &answer->addresses[0], device->receive_port,
+                                          &visiting, client, mw_imap_client_session(client), visit);
+    end->message = visit->message;
+}
+
+static struct visit *new_visit(struct mw_world *world, uint32_t step, uint32_t device) {
+    const struct mw_scenario_person *person = &world->scenario->people[device_of(world, device)->person];
+    struct visit *visit = mw_arena_alloc(&world->arena, sizeof *visit);
+    visit->step = step;
+    visit->device = device;
+    visit->message = MW_NONE;
+    visit->job =
+        (struct mw_imap_job){.login = person->address,
+                             .password = person->password,
+                             .login_by = MW_IMAP_BY_LOGIN, /* which the lessons show: it hides nothing */
+                             .cache = &world->imap_devices[device].cache,
+                             .tasks = visit->tasks};
+    return visit;
+}
+
+static void add_task(struct mw_world *world, struct visit *visit, struct mw_imap_task task) {
+    if (task.window == 0) task.window = device_of(world, visit->device)->window;
+    visit->tasks[visit->job.task_count++] = task;
+}
+
+static void begin(struct mw_world *world, struct visit *visit) {
+    const struct mw_scenario_device *device = device_of(world, visit->device);
+    mw_names_ask(world, device->host, device->receive_server, MW_DNS_A, address_told, visit, &world->arena);
+}
+
+void mw_imap_device_save_sent(struct mw_world *world, uint32_t device, uint32_t text, uint32_t message) {
+    struct visit *visit = new_visit(world, MW_NONE, device);
+    visit->message = message;
+    add_task(world, visit,
+             (struct mw_imap_task){.kind = MW_IMAP_TASK_APPEND,
+                                   .text = mw_arena_span(&world->arena, mw_world_bytes(world, text)),
+                                   .add = MW_FLAG_BIT(MW_FLAG_SEEN)});
+    begin(world, visit);
+}
+
+/* --- offline
+ * ------------------------------------------------------------------------------------------------- */
+
+static const char *folder_name(const struct mw_imap_task *task) {
+    return task->folder ? task->folder : "INBOX";
+}
+
+static void show_change(struct mw_world *world, uint32_t device, const struct mw_cache_change *change) {
+    switch (change->kind) {
+    case MW_CACHE_FLAG: mw_imap_shown_flags(world, device, change->folder, change->uid); break;
+    case MW_CACHE_MOVE:
+    case MW_CACHE_DELETE: mw_imap_shown_gone(world, device, change->folder, change->uid); break;
+    case MW_CACHE_CREATE: mw_imap_shown_folder(world, device, change->to); break;
+    case MW_CACHE_RENAME: mw_imap_shown_renamed(world, device, change->folder, change->to); break;
+    default: break;
+    }
+}
+
+/* What the task comes to without a server; false: nothing can be done. A letter may be read whose text is
+ * here. */
+static bool change_of(const struct mw_cache *cache, const struct mw_imap_task *task,
+                      struct mw_cache_change *out) {
+    const struct mw_cache_folder *folder = mw_cache_find(cache, folder_name(task));
+    const struct mw_cache_letter *letter =
+        folder && task->subject ? mw_cache_with_subject(folder, task->subject) : NULL;
+    const struct mw_cache_part *text = letter ? mw_cache_text_part(letter) : NULL;
+    *out = (struct mw_cache_change){.folder = folder_name(task),
+                                    .to = task->name,
+                                    .uid = letter ? letter->uid : 0,
+                                    .add = task->add,
+                                    .remove = task->remove};
+    switch (task->kind) {
+    case MW_IMAP_TASK_READ:
+        out->kind = MW_CACHE_FLAG;
+        out->add = MW_FLAG_BIT(MW_FLAG_SEEN);
+        return text != NULL && text->held;
+    case MW_IMAP_TASK_FLAG: out->kind = MW_CACHE_FLAG; return letter != NULL;
+    case MW_IMAP_TASK_MOVE: out->kind = MW_CACHE_MOVE; return letter != NULL;
+    case MW_IMAP_TASK_DELETE: out->kind = MW_CACHE_DELETE; return letter != NULL;
+    case MW_IMAP_TASK_CREATE: out->kind = MW_CACHE_CREATE; return true;
+    case MW_IMAP_TASK_RENAME: out->kind = MW_CACHE_RENAME; return folder != NULL;
+    default: return false;
+    }
+}
+
+static bool do_offline(struct mw_world *world, uint32_t device, const struct mw_imap_task *task) {
+    struct mw_imap_device *state = &world->imap_devices[device];
+    struct mw_cache_change change;
+    bool good =
+        change_of(&state->cache, task, &change) && mw_cache_do_offline(&state->cache, &change) == MW_OK;
+    if (good)
+        show_change(world, device, &change);
+    else
+        not_done(world, device,
+                 mw_world_words(world, "it is offline, and that is not on it",
+                                "perangkat sedang luring, dan itu tidak ada padanya"));
+    return good;
+}
+
+/* A watch that is under way: its connection is gone. */
+static void cut_visits(struct mw_world *world, uint32_t device) {
+    for (size_t i = 0; i < world->wire_count; i++) {
+        struct mw_end *end = world->wires[i] ? &world->wires[i]->ends[0] : NULL;
+        if (end == NULL || end->role != &visiting || end->ended) continue;
+        struct visit *visit = end->work;
+        if (visit->device != device) continue;
+        visit->cut = true;
+        mw_end_over(world, end, MW_ENDED_BROKEN);
+    }
+}
+
+static void go_offline(struct mw_world *world, uint32_t device) {
+    world->imap_devices[device].offline = true;
+    MW_NOTE(world, device_of(world, device)->host, MW_NOTICE_OFFLINE, MW_NONE, device_title(world, device));
+    cut_visits(world, device);
+}
+
+/* --- steps
+ * --------------------------------------------------------------------------------------------------- */
+
+void mw_imap_device_step(struct mw_world *world, uint32_t number) {
+    const struct mw_scenario_step *step = &world->scenario->steps[number];
+    struct mw_imap_device *device = &world->imap_devices[step->device];
+    if (step->action == MW_STEP_GO_OFFLINE) {
+        go_offline(world, step->device);
+        mw_script_done(world, number, true);
+        return;
+    }
+    if (step->action == MW_STEP_COME_ONLINE) device->offline = false;
+    if (device->offline) {
+        mw_script_done(world, number, do_offline(world, step->device, &step->task));
+        return;
+    }
+    struct visit *visit = new_visit(world, number, step->device);
+    visit->action = step->action;
+    if (device->cache.change_count > 0)
+        add_task(world, visit, (struct mw_imap_task){.kind = MW_IMAP_TASK_PLAY_BACK});
+    if (tells_of_sync(step->action) && device->cache.folder_count == 0)
+        add_task(world, visit, (struct mw_imap_task){.kind = MW_IMAP_TASK_FOLDERS});
+    add_task(world, visit, step->task);
+    begin(world, visit);
+}
