@@ -2,6 +2,7 @@
 
 #include "sim/base/charset.h"
 #include "sim/base/encoded_word.h"
+#include "sim/mail/address_list.h"
 #include "sim/mail/mime_decode.h"
 
 void mw_letter_text_value(struct mw_buffer *out, struct mw_span value) {
@@ -12,6 +13,40 @@ void mw_letter_text_value(struct mw_buffer *out, struct mw_span value) {
     mw_casemap_add(out, mw_buffer_span(&words));
     mw_buffer_free(&line);
     mw_buffer_free(&words);
+}
+
+static void add_address(struct mw_buffer *text, const struct mw_listed_address *address) {
+    bool named = address->name.len > 0;
+    mw_encoded_words_decode(text, address->name);
+    mw_buffer_add_text(text, named ? " <" : "");
+    mw_buffer_add(text, address->local);
+    mw_buffer_add_text(text, address->domain.len > 0 ? "@" : "");
+    mw_buffer_add(text, address->domain);
+    mw_buffer_add_text(text, named ? ">" : "");
+}
+
+void mw_letter_text_addresses(struct mw_buffer *out, struct mw_span value) {
+    struct mw_arena arena = {0};
+    struct mw_buffer text = {0};
+    struct mw_address_walk walk = {.rest = value};
+    struct mw_listed_address address;
+    enum mw_address_item item, before = MW_ADDRESS_GROUP;
+    while ((item = mw_address_walk(&walk, &arena, &address)) != MW_ADDRESS_END) {
+        if (item == MW_ADDRESS_GROUP_END) {
+            mw_buffer_add_text(&text, ";");
+        } else {
+            if (before != MW_ADDRESS_GROUP) mw_buffer_add_text(&text, ", ");
+            if (item == MW_ADDRESS_ONE) add_address(&text, &address);
+        }
+        if (item == MW_ADDRESS_GROUP) {
+            mw_encoded_words_decode(&text, address.name);
+            mw_buffer_add_text(&text, ": ");
+        }
+        before = item;
+    }
+    mw_casemap_add(out, mw_buffer_span(&text));
+    mw_buffer_free(&text);
+    mw_arena_free(&arena);
 }
 
 void mw_letter_text_header(struct mw_buffer *out, struct mw_span header) {

@@ -7,6 +7,9 @@
 
 /* Adds one field's value. */
 void mw_letter_text_value(struct mw_buffer *out, struct mw_span value);
+/* Adds the addresses in a field's value, as ENVELOPE knows them: "name <local@domain>, local@domain, group:
+ * local@domain;", without quotes and comments. */
+void mw_letter_text_addresses(struct mw_buffer *out, struct mw_span value);
 /* Adds all fields, a line each: "NAME: VALUE". */
 void mw_letter_text_header(struct mw_buffer *out, struct mw_span header);
 /* Adds the texts in the body: of text parts what they say, of parts inside also their headers. What is no

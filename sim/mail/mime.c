@@ -21,7 +21,8 @@ struct parser {
     size_t at;
     uint64_t lines; /* line breaks before `at` */
     struct mw_span boundaries[MW_MIME_DEPTH];
-    int boundary_count; /* of the multiparts that are open, the outermost first */
+    size_t opened[MW_MIME_DEPTH]; /* where the part began that each one's last delimiter opened */
+    int boundary_count;           /* of the multiparts that are open, the outermost first */
     size_t parts;
     bool ended; /* found holds the delimiter that `at` stands before */
     struct delimiter found;
@@ -103,31 +104,21 @@ static struct mw_mime_part *add_child(struct parser *parser, struct mw_mime_part
     return child;
 }
 
-/* Where a part stands while it is read. */
-struct place {
-    const struct place *above;
-    int boundary; /* of the multipart that it is in directly; NOBODYS: it is a message inside a part */
-    int depth;
-    bool in_digest;
-    size_t body;
-};
-
-enum { NOBODYS = -2 };
-
-static void read_part(struct parser *parser, struct mw_mime_part *part, struct place *place);
+static void read_part(struct parser *parser, struct mw_mime_part *part, bool in_digest, int depth);
 
 /* Whether a delimiter was found at all. */
 static bool read_multipart(struct parser *parser, struct mw_mime_part *part, struct mw_span boundary,
-                           const struct place *place) {
+                           int depth) {
     int own = parser->boundary_count++;
     parser->boundaries[own] = boundary;
+    parser->opened[own] = parser->at;
     bool digest = mw_span_is_nocase(part->subtype, "digest");
     pass_to_delimiter(parser); /* the preamble */
     while (parser->found.boundary == own && !parser->found.closes) {
-        struct place inside = {place, own, place->depth + 1, digest, 0};
         pass_delimiter(parser);
+        parser->opened[own] = parser->at;
         if (parser->parts < MW_MIME_PARTS)
-            read_part(parser, add_child(parser, part), &inside);
+            read_part(parser, add_child(parser, part), digest, depth + 1);
         else
             pass_to_delimiter(parser);
     }
@@ -158,17 +149,14 @@ static enum mw_mime_kind kind_of(struct mw_mime_part *part, struct mw_span *boun
     return MW_MIME_LEAF;
 }
 
-/* The line break before a delimiter belongs to the delimiter, for all parts that end there alike. Only where
- * it is the empty line that ended the header of the part which the delimiter is for, it stays with that
- * header. */
-static size_t end_of_part(const struct parser *parser, const struct place *place) {
+/* RFC 2046 §5.1.1: the line break before a delimiter belongs to the delimiter, be it the empty line that ends
+ * a header. All parts that end here end at the same octet. */
+static size_t end_of_part(const struct parser *parser) {
     const struct delimiter *found = &parser->found;
     if (found->boundary == END_OF_LETTER) return parser->letter.len;
-    while (place->boundary != found->boundary)
-        place = place->above;
-    size_t end = found->start;
-    if (end > place->body && parser->letter.data[end - 1] == '\n') end--;
-    if (end > place->body && end < found->start && parser->letter.data[end - 1] == '\r') end--;
+    size_t end = found->start, start = parser->opened[found->boundary];
+    if (end > start && parser->letter.data[end - 1] == '\n') end--;
+    if (end > start && end < found->start && parser->letter.data[end - 1] == '\r') end--;
     return end;
 }
 
@@ -177,22 +165,20 @@ static size_t lesser(size_t a, size_t b) {
 }
 
 /* From `at` to the next delimiter of a multipart around it, which is then found. */
-static void read_part(struct parser *parser, struct mw_mime_part *part, struct place *place) {
+static void read_part(struct parser *parser, struct mw_mime_part *part, bool in_digest, int depth) {
     size_t start = parser->at;
-    read_header(parser, part, place->in_digest);
-    size_t body = place->body = parser->at;
+    read_header(parser, part, in_digest);
+    size_t body = parser->at;
     uint64_t lines = parser->lines;
     struct mw_span boundary = {0};
     bool is_empty = false;
-    part->kind = kind_of(part, &boundary, place->depth);
-    if (part->kind == MW_MIME_MULTIPART) {
-        is_empty = !read_multipart(parser, part, boundary, place);
-    } else if (part->kind == MW_MIME_MESSAGE) {
-        struct place inside = {place, NOBODYS, place->depth + 1, false, 0};
-        read_part(parser, add_child(parser, part), &inside);
-    }
+    part->kind = kind_of(part, &boundary, depth);
+    if (part->kind == MW_MIME_MULTIPART)
+        is_empty = !read_multipart(parser, part, boundary, depth);
+    else if (part->kind == MW_MIME_MESSAGE)
+        read_part(parser, add_child(parser, part), false, depth + 1);
     pass_to_delimiter(parser);
-    size_t end = end_of_part(parser, place);
+    size_t end = end_of_part(parser);
     start = lesser(start, end);
     body = lesser(body, end);
     part->header = mw_span_cut(parser->letter, start, body - start);
@@ -209,9 +195,8 @@ static void read_part(struct parser *parser, struct mw_mime_part *part, struct p
 const struct mw_mime_part *mw_mime_parse(struct mw_span letter, struct mw_arena *arena) {
     struct parser *parser = mw_arena_alloc(arena, sizeof *parser);
     struct mw_mime_part *part = mw_arena_alloc(arena, sizeof *part);
-    struct place top = {.boundary = NOBODYS};
     parser->letter = letter.data != NULL ? letter : mw_span_of("");
     parser->arena = arena;
-    read_part(parser, part, &top);
+    read_part(parser, part, false, 0);
     return part;
 }

@@ -257,6 +257,15 @@ static void structures(void **state) {
        "BODY ((\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 0 0) \"mixed\") BODY[1] {0}\n");
 }
 
+/* RFC 2046 §5.1.1: the line break before a delimiter is the delimiter's, even if it ends a header. */
+static void headers_up_to_a_delimiter(void **state) {
+    (void)state;
+    is("Content-Type: multipart/mixed; boundary=b\n\n--b\nX: 1\n\n--b\nX: 2\n--b\n\n--b\n--b\n\n\n--b--",
+       "(BODY[1.MIME] BODY[1] BODY[2.MIME] BODY[3.MIME] BODY[4.MIME] BODY[5.MIME] BODY[5] BODY[6])",
+       "BODY[1.MIME] {6}\nX: 1\n BODY[1] {0}\n BODY[2.MIME] {4}\nX: 2 BODY[3.MIME] {0}\n BODY[4.MIME] {0}\n "
+       "BODY[5.MIME] {2}\n\n BODY[5] {0}\n BODY[6] NIL");
+}
+
 static void envelopes(void **state) {
     (void)state;
     is("Subject:\nFrom:\nTo: ()\nDate: x\nSubject: second\n\n", "ENVELOPE",
@@ -373,6 +382,7 @@ int main(void) {
         cmocka_unit_test(what_cannot_be_read),
         cmocka_unit_test(parts_by_number),
         cmocka_unit_test(structures),
+        cmocka_unit_test(headers_up_to_a_delimiter),
         cmocka_unit_test(envelopes),
         cmocka_unit_test(binary_parts),
         cmocka_unit_test(octets_as_they_are),

@@ -153,6 +153,7 @@ static void texts(void **state) {
     is(l, "FROM {6}\r\nandr\xc3\xa9", "2");
     is(l, "FROM {6}\r\nANDR\xc3\x89", "2");
     is(l, "FROM x.example", "2:3");
+    is(l, "CC \"group: SITI@a.example;\"", "2");
     is(l, "TO budi", "1");
     is(l, "CC siti", "2");
     is(l, "BCC dewi", "3");
@@ -190,6 +191,24 @@ static void texts(void **state) {
     assert_int_equal(mw_imap_charset_check(mw_span_of("us-ascii")), MW_IMAP_CHARSET_GOOD);
     assert_int_equal(mw_imap_charset_check(mw_span_of("x-klingon")), MW_IMAP_CHARSET_UNKNOWN);
     done(l);
+}
+
+/* RFC 9051 §6.4.4: "in the envelope structure's FROM field": comments and quotes are no part of that. */
+static void addresses(void **state) {
+    (void)state;
+    struct letters l;
+    letters_open(&l);
+    letters_add(&l,
+                "From: <ani (the one)@ (her) sekolah.example>\nTo: \"Budi \\\"B\\\"\" <b@x>, c@x (Citra)\n\n",
+                0, 0);
+    is(&l, "FROM ani@sekolah", "1");
+    is(&l, "FROM her", "");
+    is(&l, "HEADER From her", "1");
+    is(&l, "TO {13}\r\nbudi \"b\" <b@x", "1");
+    is(&l, "TO \"citra <c@x>\"", "1");
+    is(&l, "TO \"<b@x>, citra\"", "1");
+    is(&l, "FROM \"\" CC \"\"", "");
+    letters_free(&l);
 }
 
 static void joined_keys(void **state) {
@@ -341,6 +360,7 @@ int main(void) {
         cmocka_unit_test(numbers_sizes_and_modseqs),
         cmocka_unit_test(dates),
         cmocka_unit_test(texts),
+        cmocka_unit_test(addresses),
         cmocka_unit_test(joined_keys),
         cmocka_unit_test(what_cannot_be_read),
         cmocka_unit_test(letters_that_are_gone),

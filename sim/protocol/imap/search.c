@@ -99,7 +99,10 @@ static bool in_field(const struct letter *letter, const struct mw_imap_key *key)
     while (!found && mw_mime_field_next(&rest, &field)) {
         if (!is_same_name(field.name, key->name)) continue;
         struct mw_buffer value = {0};
-        if (key->needle.text.len > 0) mw_letter_text_value(&value, field.value);
+        if (key->kind == MW_IMAP_KEY_ADDRESSES)
+            mw_letter_text_addresses(&value, field.value);
+        else
+            mw_letter_text_value(&value, field.value);
         found = mw_needle_in(&key->needle, mw_buffer_span(&value));
         mw_buffer_free(&value);
     }
@@ -167,7 +170,8 @@ static bool matches(struct letter *letter, const struct mw_imap_key *key) {
     case MW_IMAP_KEY_NUMBERS:
     case MW_IMAP_KEY_UID: return in_set(letter, key);
     case MW_IMAP_KEY_MODSEQ: return mail->modseq >= key->number;
-    case MW_IMAP_KEY_FIELD: return in_field(letter, key);
+    case MW_IMAP_KEY_FIELD:
+    case MW_IMAP_KEY_ADDRESSES: return in_field(letter, key);
     case MW_IMAP_KEY_BODY: return in_body(letter, &key->needle);
     case MW_IMAP_KEY_TEXT: return in_header(letter, &key->needle) || in_body(letter, &key->needle);
     case MW_IMAP_KEY_AND: return !any_child(letter, key, false);

@@ -28,7 +28,8 @@
     X(SENTBEFORE, HEADER)                                                                                    \
     X(SENTON, HEADER)                                                                                        \
     X(SENTSINCE, HEADER)                                                                                     \
-    X(FIELD, HEADER) /* FROM, SUBJECT, HEADER … */                                                         \
+    X(FIELD, HEADER)     /* SUBJECT, HEADER */                                                               \
+    X(ADDRESSES, HEADER) /* FROM, TO, CC, BCC */                                                             \
     X(BODY, WHOLE)                                                                                           \
     X(TEXT, WHOLE)                                                                                           \
     X(AND, CHEAP) /* of its children; these three cost what their dearest child costs */                     \
