@@ -1,8 +1,9 @@
 #include <math.h>
 
 #include "viz/compare.h"
-#include "viz/differs.h"
+#include "viz/folders.h"
 #include "viz/letters.h"
+#include "viz/travel.h"
 
 static const float TITLE = 13.5f, SMALL = 11.5f, BUBBLE = 12.5f, TAIL = 8;
 
@@ -24,11 +25,10 @@ uint32_t mw_compare_line(const struct mw_panel *panel) {
     return MW_NONE;
 }
 
-const char *mw_compare_says(const struct mw_panel *panel, const struct mw_record *line) {
+const char *mw_compare_says(struct mw_panel *panel, const struct mw_record *line) {
     struct mw_span text = mw_trace_bytes(panel->trace, line->line.text);
     if (line->kind == MW_RECORD_CONTENT)
-        return mw_arena_format(&panel->list->arena, mw_panel_say(panel, "message, %s", "pesan, %s"),
-                               mw_letters_size(panel, text.len));
+        return mw_content_text(panel, (uint32_t)(line - panel->trace->records));
     size_t length = 0;
     while (length < text.len && text.data[length] != '\r' && text.data[length] != '\n')
         length++;
@@ -58,7 +58,10 @@ static void draw_letters(struct mw_panel *panel, struct mw_rect rect, const stru
     for (size_t i = 0; i < shown; i++, x += width + gap) {
         struct mw_rect at = {x, y, width, height};
         bool empty = i >= holding->letter_count;
-        mw_panel_letter(panel, at, empty ? theme->hairline : color, fill, empty);
+        if (!empty && (holding->letters[i].flags & MW_MAIL_PARTIAL))
+            mw_panel_letter_part(panel, at, color);
+        else
+            mw_panel_letter(panel, at, empty ? theme->hairline : color, fill, empty);
         if (!empty && holding->letters[i].marked)
             mw_draw_line(panel->list, at.x - 2, at.y + at.h + 2, at.x + at.w + 2, at.y - 2, 2 * panel->scale,
                          theme->failure);
@@ -75,6 +78,10 @@ static void draw_letters(struct mw_panel *panel, struct mw_rect rect, const stru
 static const char *totals(const struct mw_panel *panel, const struct mw_store *store,
                           const struct mw_holding *holding) {
     struct mw_arena *arena = &panel->list->arena;
+    if (holding->partial > 0)
+        return mw_arena_format(arena, mw_panel_say(panel, "%s, %zu in part · %s", "%s, %zu sebagian · %s"),
+                               mw_letters_count(panel, holding->letter_count), holding->partial,
+                               mw_letters_size(panel, holding->bytes));
     if (store->kind == MW_STORE_MAILBOX && store->capacity_bytes > 0)
         return mw_arena_format(arena, mw_panel_say(panel, "%s · %s of %s", "%s · %s dari %s"),
                                mw_letters_count(panel, holding->letter_count),
@@ -100,6 +107,21 @@ static const char *card_words(const struct mw_panel *panel, uint32_t store_numbe
     words = totals(panel, &panel->trace->catalogue.stores[store_number], holding);
     if (mw_panel_text_width(panel, MW_FONT_SANS, SMALL, words) <= width) return words;
     return mw_letters_count(panel, holding->letter_count);
+}
+
+/* What lies in all folders of the store. */
+static struct mw_holding all_letters(struct mw_panel *panel, uint32_t group) {
+    struct mw_holding all = mw_folders_total(panel, group);
+    struct mw_arena *arena = &panel->list->arena;
+    all.letters = mw_arena_alloc(arena, (all.letter_count + 1) * sizeof *all.letters);
+    size_t count = 0;
+    for (uint32_t i = group; i < panel->trace->catalogue.store_count; i++) {
+        if (mw_trace_folder_group(panel->trace, i) != group) continue;
+        struct mw_holding one = mw_trace_holding(panel->trace, panel->moment.record, i, arena);
+        for (size_t k = 0; k < one.letter_count; k++)
+            all.letters[count++] = one.letters[k];
+    }
+    return all;
 }
 
 /* --- cards
@@ -130,8 +152,7 @@ static void draw_card(struct mw_panel *panel, struct mw_rect rect, uint16_t host
     }
     if (store_number != MW_NONE) {
         const struct mw_store *store = &panel->trace->catalogue.stores[store_number];
-        struct mw_holding holding = {0};
-        holding = mw_trace_holding(panel->trace, panel->moment.record, store_number, &panel->list->arena);
+        struct mw_holding holding = all_letters(panel, store_number);
         const char *words = card_words(panel, store_number, &holding, width);
         bottom -= small;
         mw_panel_text(panel, MW_FONT_SANS, SMALL, rect.x + inset, bottom, width, theme->muted, words);

@@ -7,27 +7,30 @@ static bool same_owner(const struct mw_store *a, const struct mw_store *b) {
     return a->owner != NULL && b->owner != NULL && strcmp(a->owner, b->owner) == 0;
 }
 
-/* The most letters that ever lay in the store at once. */
+/* The most letters that ever lay in the store's folders at once. */
 static size_t most_letters(const struct mw_trace *trace, uint32_t store) {
     size_t count = 0, most = 0;
     for (size_t i = 0; i < trace->record_count; i++) {
         const struct mw_record *record = &trace->records[i];
-        if (record->kind == MW_RECORD_MAIL_ADDED && record->mail.store == store) count++;
-        if (record->kind == MW_RECORD_MAIL_REMOVED && record->mail.store == store && count > 0) count--;
+        if (record->kind != MW_RECORD_MAIL_ADDED && record->kind != MW_RECORD_MAIL_REMOVED) continue;
+        if (mw_trace_folder_group(trace, record->mail.store) != store) continue;
+        if (record->kind == MW_RECORD_MAIL_ADDED) count++;
+        if (record->kind == MW_RECORD_MAIL_REMOVED && count > 0) count--;
         if (count > most) most = count;
     }
     return most;
 }
 
 /* The mailbox that most devices fetch from; MW_NONE if nobody fetches. */
-static uint32_t busiest_mailbox(const struct mw_catalogue *catalogue) {
+static uint32_t busiest_mailbox(const struct mw_trace *trace) {
+    const struct mw_catalogue *catalogue = &trace->catalogue;
     uint32_t best = MW_NONE;
     size_t best_devices = 0;
     for (uint32_t i = 0; i < catalogue->store_count; i++) {
-        if (catalogue->stores[i].kind != MW_STORE_MAILBOX) continue;
+        if (catalogue->stores[i].kind != MW_STORE_MAILBOX || mw_trace_folder_group(trace, i) != i) continue;
         size_t devices = 0;
         for (uint32_t k = 0; k < catalogue->store_count; k++)
-            devices += catalogue->stores[k].kind == MW_STORE_DEVICE &&
+            devices += catalogue->stores[k].kind == MW_STORE_DEVICE && mw_trace_folder_group(trace, k) == k &&
                        same_owner(&catalogue->stores[k], &catalogue->stores[i]);
         if (devices > best_devices) {
             best = i;
@@ -65,15 +68,16 @@ static uint32_t store_on(const struct mw_catalogue *catalogue, uint16_t host) {
     return found;
 }
 
-struct mw_compare_cast mw_compare_cast_of(const struct mw_trace *first, const struct mw_trace *second,
-                                          uint32_t connection) {
+struct mw_compare_cast mw_compare_cast_of(const struct mw_compared *compared, uint32_t connection) {
     struct mw_compare_cast cast = {0};
+    const struct mw_trace *first = compared->trace[0];
     const struct mw_catalogue *catalogue = &first->catalogue;
-    uint32_t mailbox = busiest_mailbox(catalogue);
+    uint32_t mailbox = busiest_mailbox(first);
     if (mailbox != MW_NONE && (connection == MW_NONE || is_fetching(catalogue, mailbox, connection))) {
         for (uint32_t i = 0; i < catalogue->store_count; i++) {
             const struct mw_store *store = &catalogue->stores[i];
             if (store->kind != MW_STORE_DEVICE || !same_owner(store, &catalogue->stores[mailbox])) continue;
+            if (mw_trace_folder_group(first, i) != i) continue;
             add_card(&cast, store->host, i);
             if (cast.count == 1) add_card(&cast, catalogue->stores[mailbox].host, mailbox);
         }
@@ -84,11 +88,14 @@ struct mw_compare_cast mw_compare_cast_of(const struct mw_trace *first, const st
     }
     for (size_t i = 0; i < cast.count; i++) {
         if (cast.cards[i].store == MW_NONE) continue;
-        uint32_t other = mw_differs_same_store(catalogue, cast.cards[i].store, &second->catalogue);
-        size_t here = most_letters(first, cast.cards[i].store);
-        size_t there = other == MW_NONE ? 0 : most_letters(second, other);
-        if (here > cast.places) cast.places = here;
-        if (there > cast.places) cast.places = there;
+        for (size_t run = 0; run < compared->count; run++) {
+            const struct mw_trace *trace = compared->trace[run];
+            uint32_t store = run == 0
+                                 ? cast.cards[i].store
+                                 : mw_differs_same_store(catalogue, cast.cards[i].store, &trace->catalogue);
+            size_t letters = store == MW_NONE ? 0 : most_letters(trace, store);
+            if (letters > cast.places) cast.places = letters;
+        }
     }
     return cast;
 }

@@ -30,9 +30,11 @@ struct mw_guide {
     size_t row_count;
 };
 
+enum { MW_RUNS_MOST = 3 }; /* that are compared */
+
 struct mw_frame_of {
-    const struct mw_trace *trace[2]; /* [1]: the variant to compare with; NULL: none */
-    struct mw_moment moment;         /* in trace[0]; the other is aligned to it */
+    const struct mw_trace *trace[MW_RUNS_MOST]; /* from [1] on: variants to compare with; NULL: no more */
+    struct mw_moment moment;                    /* in trace[0]; the others are aligned to it */
     const struct mw_view *view;
     const struct mw_metrics *metrics;
     const struct mw_shelf_item *shelf;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 struct mw_frame_of mw_hands_frame(const struct mw_hands *hands) {
-    return (struct mw_frame_of){.trace = {hands->trace[0], hands->trace[1]},
+    return (struct mw_frame_of){.trace = {hands->trace[0], hands->trace[1], hands->trace[2]},
                                 .moment = hands->cursor.moment,
                                 .view = &hands->view,
                                 .metrics = hands->metrics,
@@ -228,6 +228,7 @@ static bool look(struct mw_hands *hands, enum mw_hit_action action, int64_t numb
         view->tab = (enum mw_tab)number;
         view->scroll[MW_SCROLL_INSPECTOR] = 0;
         break;
+    case MW_ACTION_RUNS: view->runs = (unsigned)number & ((1u << MW_RUNS_MOST) - 1); break;
     case MW_ACTION_SIDE:
         view->side = (int)number;
         view->scroll[MW_SCROLL_INSPECTOR] = 0;
@@ -401,13 +402,26 @@ static bool reaches(const struct mw_hands *hands, enum mw_hit_action action) {
            action == MW_ACTION_SMALLER || action == MW_ACTION_DARK || action == MW_ACTION_LANGUAGE;
 }
 
+/* What a click on the run's chip would do; nothing if it has none. */
+static struct mw_wished choose_run(struct mw_hands *hands, int run) {
+    for (size_t i = 0; hands->list != NULL && i < hands->list->hit_count; i++) {
+        const struct mw_hit *hit = &hands->list->hits[i];
+        if (hit->action == MW_ACTION_RUNS && hit->number >> MW_RUNS_MOST == run)
+            return mw_input_do(hands, MW_ACTION_RUNS, hit->number);
+    }
+    return NOTHING;
+}
+
 struct mw_wished mw_input_key(struct mw_hands *hands, struct mw_stroke stroke) {
     struct mw_wished wished = NOTHING;
     if (stroke.control) return control_key(hands, stroke.key);
     if (choose_lesson(hands, stroke, &wished)) return wished;
     enum mw_hit_action action = action_of(stroke);
     if (action != MW_ACTION_NONE) return reaches(hands, action) ? mw_input_do(hands, action, -1) : NOTHING;
-    if (stroke.key >= '1' && stroke.key < '1' + MW_TAB_COUNT && reaches(hands, MW_ACTION_TAB)) {
+    if (hands->view.comparing && hands->trace[1] != NULL) {
+        if (stroke.key >= '1' && stroke.key < '1' + MW_RUNS_MOST && reaches(hands, MW_ACTION_RUNS))
+            return choose_run(hands, stroke.key - '1');
+    } else if (stroke.key >= '1' && stroke.key < '1' + MW_TAB_COUNT && reaches(hands, MW_ACTION_TAB)) {
         return mw_input_do(hands, MW_ACTION_TAB, stroke.key - '1');
     }
     switch (stroke.key) {

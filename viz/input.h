@@ -48,7 +48,7 @@ enum mw_drag { MW_DRAG_NONE, MW_DRAG_PRESS, MW_DRAG_TIMELINE, MW_DRAG_HOST, MW_D
 
 /* All that the user's hands can change, and what they see. Zeroed but for view and cursor is a good start. */
 struct mw_hands {
-    const struct mw_trace *trace[2]; /* [0] may be NULL: nothing is open */
+    const struct mw_trace *trace[MW_RUNS_MOST]; /* [0] may be NULL: nothing is open */
     const struct mw_metrics *metrics;
     const struct mw_shelf_item *shelf;
     size_t shelf_count;

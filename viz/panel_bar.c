@@ -107,10 +107,15 @@ static void breadcrumbs(struct mw_panel *panel, float x, float y, float right) {
                *last = mw_say(about->variant_title, language);
     if (about->number > 0) number = mw_arena_format(&panel->list->arena, "%d ", about->number);
     if (compare) {
-        const struct mw_about *other = &panel->of->trace[1]->catalogue.about;
-        last = mw_arena_format(&panel->list->arena,
-                               mw_panel_say(panel, "Compare: %s and %s", "Bandingkan: %s dan %s"), last,
-                               mw_say(other->variant_title, language));
+        const char *other = mw_say(panel->of->trace[1]->catalogue.about.variant_title, language);
+        struct mw_arena *arena = &panel->list->arena;
+        if (panel->of->trace[2] == NULL)
+            last = mw_arena_format(arena, mw_panel_say(panel, "Compare: %s and %s", "Bandingkan: %s dan %s"),
+                                   last, other);
+        else
+            last = mw_arena_format(
+                arena, mw_panel_say(panel, "Compare: %s, %s and %s", "Bandingkan: %s, %s, dan %s"), last,
+                other, mw_say(panel->of->trace[2]->catalogue.about.variant_title, language));
     }
     x = crumb(panel, x, y, right, last[0] ? theme->on_bar_muted : theme->on_bar,
               mw_arena_format(&panel->list->arena, " › %s%s", number, title));

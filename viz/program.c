@@ -146,17 +146,17 @@ bool mw_program_trace(const struct mw_options *options, const char *path, const 
     return good;
 }
 
-void mw_program_other_variant(const struct mw_options *options, const char *path, const char *variant,
-                              struct mw_arena *arena, const char **found) {
-    (void)options;
-    *found = NULL;
+size_t mw_program_other_variants(const char *path, const char *variant, struct mw_arena *arena,
+                                 const char **found, size_t most) {
     struct mw_problems problems = {0};
     struct mw_lesson *lesson = mw_lesson_load(path, &problems);
     const struct mw_lesson_card *card = lesson ? mw_lesson_card(lesson) : NULL;
-    for (size_t i = 0; card && i < card->variant_count; i++) {
+    size_t count = 0;
+    for (size_t i = 0; card && i < card->variant_count && count < most; i++) {
         bool runs = variant ? strcmp(card->variants[i].id, variant) == 0 : i == 0;
-        if (!runs && *found == NULL) *found = mw_arena_text(arena, card->variants[i].id);
+        if (!runs) found[count++] = mw_arena_text(arena, card->variants[i].id);
     }
     if (lesson) mw_lesson_free(lesson);
     mw_problems_free(&problems);
+    return count;
 }

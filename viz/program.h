@@ -34,10 +34,10 @@ bool mw_program_run_real(const struct mw_options *options, const struct mw_lesso
 bool mw_program_scenario(const struct mw_options *options, const char *path, struct mw_arena *arena,
                          struct mw_scenario *scenario);
 
-/* The id of the variant to compare with the one that runs: the first other one; *found is NULL if there is
- * none. */
-void mw_program_other_variant(const struct mw_options *options, const char *path, const char *variant,
-                              struct mw_arena *arena, const char **found);
+/* The ids of the variants to compare with the one that runs, in the lesson's order; at most `most`. Returns how
+ * many. */
+size_t mw_program_other_variants(const char *path, const char *variant, struct mw_arena *arena,
+                                 const char **found, size_t most);
 
 /* Commands: each returns the exit status. */
 int mw_program_list(const struct mw_options *options);

@@ -25,13 +25,20 @@ static struct mw_view view_for(const struct mw_options *options) {
     return view;
 }
 
-static enum mw_status save_picture(const struct mw_options *options, const struct mw_trace *trace,
-                                   const struct mw_trace *other, uint32_t record, struct mw_buffer *error) {
+/* The runs: the lesson's, and those beside it when they are to be drawn. */
+struct runs {
+    struct mw_trace trace[MW_RUNS_MOST];
+    size_t count;
+};
+
+static enum mw_status save_picture(const struct mw_options *options, const struct runs *runs, uint32_t record,
+                                   struct mw_buffer *error) {
     struct mw_view view = view_for(options);
     struct mw_fonts *fonts = mw_fonts_open();
     struct mw_metrics metrics = mw_fonts_metrics(fonts);
-    struct mw_frame_of of = {
-        .trace = {trace, other}, .moment = {record, MW_PHASE_REST}, .view = &view, .metrics = &metrics};
+    struct mw_frame_of of = {.moment = {record, MW_PHASE_REST}, .view = &view, .metrics = &metrics};
+    for (size_t i = 0; i < runs->count; i++)
+        of.trace[i] = &runs->trace[i];
     struct mw_draw_list list = {0};
     mw_frame(&of, &list);
     enum mw_status status = mw_image_save_png(fonts, &list, options->width, options->height,
@@ -41,67 +48,71 @@ static enum mw_status save_picture(const struct mw_options *options, const struc
     return status;
 }
 
-static enum mw_status save(const struct mw_options *options, const struct mw_trace *trace,
-                           const struct mw_trace *other, uint32_t record, struct mw_buffer *error) {
-    if (ends_in(options->to, ".png")) return save_picture(options, trace, other, record, error);
+static enum mw_status save(const struct mw_options *options, const struct runs *runs, uint32_t record,
+                           struct mw_buffer *error) {
+    if (ends_in(options->to, ".png")) return save_picture(options, runs, record, error);
     struct mw_buffer bytes = {0};
     if (ends_in(options->to, ".ndjson"))
-        mw_ndjson_add(trace, &bytes);
+        mw_ndjson_add(&runs->trace[0], &bytes);
     else
-        mw_export_transcript(trace, (struct mw_transcript_options){options->language, MW_NONE}, &bytes);
+        mw_export_transcript(&runs->trace[0], (struct mw_transcript_options){options->language, MW_NONE},
+                             &bytes);
     enum mw_status status = mw_file_write(options->to, mw_buffer_span(&bytes));
     mw_buffer_free(&bytes);
     return status;
 }
 
-/* The run, and the one beside it when both are to be drawn. */
-static bool make_traces(const struct mw_options *options, const char *path, struct mw_trace trace[2],
-                        bool *compared, struct mw_buffer *error) {
+static bool make_runs(const struct mw_options *options, const char *path, struct runs *runs,
+                      struct mw_buffer *error) {
     struct mw_arena arena = {0};
-    const char *other = NULL;
-    bool good = mw_program_trace(options, path, options->variant, &trace[0], error);
-    *compared = false;
+    const char *others[MW_RUNS_MOST];
+    bool good = mw_program_trace(options, path, options->variant, &runs->trace[0], error);
+    runs->count = 1;
     if (good && ends_in(options->to, ".png")) {
-        mw_program_other_variant(options, path, options->variant, &arena, &other);
-        *compared = other != NULL && mw_program_trace(options, path, other, &trace[1], error);
+        size_t count = mw_program_other_variants(path, options->variant, &arena, others, MW_RUNS_MOST - 1);
+        for (size_t i = 0; i < count; i++)
+            runs->count += mw_program_trace(options, path, others[i], &runs->trace[runs->count], error);
     }
     mw_arena_free(&arena);
     return good;
 }
 
-static int export_to(const struct mw_options *options, const char *path) {
-    struct mw_trace trace[2] = {0};
-    struct mw_buffer error = {0};
-    bool compared;
-    int status = MW_EXIT_DONE;
+static int save_runs(const struct mw_options *options, struct runs *runs, struct mw_buffer *error) {
     uint32_t record;
-    if (!make_traces(options, path, trace, &compared, &error)) {
-        fputs(mw_buffer_text(&error), stderr);
-        status = MW_EXIT_FAILED;
-    } else if (options->compare && !compared) {
+    struct mw_trace *trace = &runs->trace[0];
+    if (options->compare && runs->count < 2) {
         mw_program_say(options, "this lesson has no second variant to compare with",
                        "pelajaran ini tidak punya varian kedua untuk dibandingkan");
-        status = MW_EXIT_USAGE;
-    } else if (options->at && !mw_trace_parse_moment(&trace[0], options->at, &record)) {
+        return MW_EXIT_USAGE;
+    }
+    if (options->at && !mw_trace_parse_moment(trace, options->at, &record)) {
         mw_program_say(
             options, "there is no moment %s: give an event number (1 to %u), a time (12.5s) or a step's id",
             "tidak ada saat %s: berikan nomor peristiwa (1 sampai %u), waktu (12.5s), atau id langkah",
-            options->at, mw_trace_event_count(&trace[0]));
-        status = MW_EXIT_USAGE;
-    } else {
-        if (!options->at)
-            record = mw_trace_event_record(&trace[0], mw_trace_event_count(&trace[0]));
-        else if (!ends_in(options->to, ".png"))
-            mw_trace_cut(&trace[0], record);
-        fputs(mw_buffer_text(&error), stderr); /* warnings */
-        mw_buffer_clear(&error);
-        if (save(options, &trace[0], compared ? &trace[1] : NULL, record, &error) != MW_OK) {
-            mw_program_say(options, "%s cannot be written", "%s tidak dapat ditulis", options->to);
-            status = MW_EXIT_SYSTEM;
-        }
+            options->at, mw_trace_event_count(trace));
+        return MW_EXIT_USAGE;
     }
-    mw_trace_free(&trace[0]);
-    mw_trace_free(&trace[1]);
+    if (!options->at)
+        record = mw_trace_event_record(trace, mw_trace_event_count(trace));
+    else if (!ends_in(options->to, ".png"))
+        mw_trace_cut(trace, record);
+    fputs(mw_buffer_text(error), stderr); /* warnings */
+    mw_buffer_clear(error);
+    if (save(options, runs, record, error) == MW_OK) return MW_EXIT_DONE;
+    mw_program_say(options, "%s cannot be written", "%s tidak dapat ditulis", options->to);
+    return MW_EXIT_SYSTEM;
+}
+
+static int export_to(const struct mw_options *options, const char *path) {
+    struct runs runs = {.count = 0};
+    struct mw_buffer error = {0};
+    int status = MW_EXIT_FAILED;
+    if (make_runs(options, path, &runs, &error))
+        status = save_runs(options, &runs, &error);
+    else
+        fputs(mw_buffer_text(&error), stderr);
+    for (size_t i = 0; i < MW_RUNS_MOST; i++)
+        mw_trace_free(&runs.trace[i]);
     mw_buffer_free(&error);
     return status;
 }

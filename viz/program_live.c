@@ -158,7 +158,8 @@ static struct mw_growth grow(void *self, const struct mw_trace **trace) {
 }
 
 /* The only run that there is; the window comes when it has begun. */
-static bool open_run(void *self, const char *path, const struct mw_trace *trace[2], struct mw_buffer *error) {
+static bool open_run(void *self, const char *path, const struct mw_trace *trace[MW_RUNS_MOST],
+                     struct mw_buffer *error) {
     struct watching *watching = self;
     struct mw_span piece;
     (void)path;
@@ -172,7 +173,7 @@ static bool open_run(void *self, const char *path, const struct mw_trace *trace[
     if (mw_onlooker_hear(watching->onlooker, true, &piece) != MW_ONLOOKER_TOLD) return false;
     if (take(watching, piece).over) return false;
     trace[0] = watching->trace;
-    trace[1] = NULL;
+    trace[1] = trace[2] = NULL;
     return true;
 }
 

@@ -14,7 +14,7 @@ struct shelf_and_runs {
     struct mw_shelf_item *items;
     struct mw_buffer path; /* of what is open */
     int64_t changed_ns;
-    struct mw_trace *runs[2]; /* handed out; NULL: none */
+    struct mw_trace *runs[MW_RUNS_MOST]; /* handed out; NULL: none */
 };
 
 static const struct mw_shelf_item *shelf(void *self, size_t *count) {
@@ -63,7 +63,7 @@ static struct mw_trace *run_of(struct shelf_and_runs *own, const char *path, con
     return trace;
 }
 
-static bool open_lesson(void *self, const char *path, const struct mw_trace *trace[2],
+static bool open_lesson(void *self, const char *path, const struct mw_trace *trace[MW_RUNS_MOST],
                         struct mw_buffer *error) {
     struct shelf_and_runs *own = self;
     struct mw_arena arena = {0};
@@ -72,21 +72,25 @@ static bool open_lesson(void *self, const char *path, const struct mw_trace *tra
     int64_t changed_ns = mw_file_changed_ns(path);
     if (again) own->changed_ns = changed_ns;
     /* The variant was asked for with the first lesson; another lesson has others. */
-    const char *variant = own->path.len == 0 || again ? own->options->variant : NULL, *other = NULL;
-    struct mw_trace *first = run_of(own, path, variant, error), *second = NULL;
-    if (first != NULL) {
-        mw_program_other_variant(own->options, path, variant, &arena, &other);
-        if (other) second = run_of(own, path, other, error);
-        drop(&own->runs[0]);
-        drop(&own->runs[1]);
-        trace[0] = own->runs[0] = first;
-        trace[1] = own->runs[1] = second;
+    const char *variant = own->path.len == 0 || again ? own->options->variant : NULL, *others[MW_RUNS_MOST];
+    struct mw_trace *fresh[MW_RUNS_MOST] = {run_of(own, path, variant, error)};
+    bool opened = fresh[0] != NULL;
+    if (opened) {
+        size_t count = mw_program_other_variants(path, variant, &arena, others, MW_RUNS_MOST - 1), runs = 1;
+        for (size_t i = 0; i < count; i++) {
+            fresh[runs] = run_of(own, path, others[i], error);
+            runs += fresh[runs] != NULL;
+        }
+        for (size_t i = 0; i < MW_RUNS_MOST; i++) {
+            drop(&own->runs[i]);
+            trace[i] = own->runs[i] = fresh[i];
+        }
         own->changed_ns = changed_ns;
         mw_buffer_clear(&own->path);
         mw_buffer_add_text(&own->path, path);
     }
     mw_arena_free(&arena);
-    return first != NULL;
+    return opened;
 }
 
 static bool changed(void *self) {
@@ -134,8 +138,8 @@ static int open_window(const struct mw_options *options, const char *path) {
         status = MW_EXIT_FAILED;
         break;
     }
-    drop(&own.runs[0]);
-    drop(&own.runs[1]);
+    for (size_t i = 0; i < MW_RUNS_MOST; i++)
+        drop(&own.runs[i]);
     mw_lesson_shelf_free(&own.shelf);
     mw_free(own.items);
     mw_buffer_free(&own.path);

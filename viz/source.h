@@ -23,9 +23,9 @@ struct mw_source {
     const struct mw_shelf_item *(*shelf)(void *self, size_t *count);
 
     /* Runs the lesson (or loads the saved trace) at path; NULL: the one that is open, again from its file. True: trace
-     * is filled ([1] is the variant to compare with, NULL if there is none), and what was handed out before is gone.
+     * is filled (from [1] on with the variants to compare with, then NULL), and what was handed out before is gone.
      * False: *error says what is wrong, with file and line, and what was handed out before is still good. */
-    bool (*open)(void *self, const char *path, const struct mw_trace *trace[2], struct mw_buffer *error);
+    bool (*open)(void *self, const char *path, const struct mw_trace *trace[MW_RUNS_MOST], struct mw_buffer *error);
 
     /* Whether the file of what is open has changed since it was opened, or since this last said so. Asked about once
      * a second; must be cheap. */

@@ -56,6 +56,7 @@ enum mw_hit_action {
     MW_ACTION_BIGGER,
     MW_ACTION_DARK,
     MW_ACTION_COMPARE,
+    MW_ACTION_RUNS,     /* compared: the bits of view.runs as they will be; above them the chip's run */
     MW_ACTION_HELP,
     MW_ACTION_LESSONS,
     MW_ACTION_OPEN,     /* index in the shelf */
@@ -87,6 +88,7 @@ struct mw_view {
     bool live;           /* the run still goes on: its end moves away while it is looked at */
     bool following;      /* only if live: the cursor goes after the end by itself */
     bool comparing;
+    unsigned runs;       /* of those that can be compared, a bit each: which are; 0: as many as there is room for */
     enum mw_overlay overlay;
     int overlay_number;  /* WORD: which; LESSONS: the one that Enter opens */
     int focus;           /* index of the hit area that has the keyboard focus; -1: none */

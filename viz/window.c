@@ -104,6 +104,7 @@ static void start_afresh(struct mw_hands *hands) {
     view->zoom = 1;
     view->playing = false;
     view->comparing = view->comparing && hands->trace[1] != NULL;
+    view->runs = 0;
     view->overlay = MW_OVERLAY_NONE;
     view->focus = -1;
     SDL_memcpy(view->moved, fresh.moved, sizeof view->moved);

@@ -12,9 +12,10 @@
 #include "tests/viz/frame_check.h"
 #include "viz/compare.h"
 #include "viz/differs.h"
+#include "viz/input.h"
 
 struct bench {
-    struct mw_trace trace[2]; /* delete, keep */
+    struct mw_trace trace[MW_RUNS_MOST]; /* delete, keep; a third where one is needed */
     struct mw_view view;
     struct mw_frame_of of;
     struct mw_draw_list list;
@@ -32,8 +33,8 @@ static void open_bench(struct bench *bench) {
 
 static void close_bench(struct bench *bench) {
     mw_draw_free(&bench->list);
-    mw_trace_free(&bench->trace[0]);
-    mw_trace_free(&bench->trace[1]);
+    for (size_t i = 0; i < MW_RUNS_MOST; i++)
+        mw_trace_free(&bench->trace[i]);
 }
 
 static void draw(struct bench *bench, uint32_t record, float width, float height) {
@@ -104,13 +105,15 @@ static void the_same_run_twice_does_not_differ(void **state) {
     (void)state;
     struct bench bench;
     open_bench(&bench);
-    const struct mw_trace *same[2] = {&bench.trace[0], &bench.trace[0]};
+    const struct mw_trace *trace = &bench.trace[0];
     for (uint32_t r = 0; r < bench.trace[0].record_count; r++) {
-        struct mw_differs differs = mw_differs_of(same, (const uint32_t[2]){r, r}, &bench.list.arena);
+        struct mw_compared same = {{trace, trace, trace}, {r, r, r}, 2 + r % 2};
+        struct mw_differs differs = mw_differs_of(&same, &bench.list.arena);
         assert_false(differs.any);
         assert_int_equal(differs.command_count, 0);
     }
-    struct mw_differs nothing = mw_differs_of(same, (const uint32_t[2]){MW_NONE, MW_NONE}, &bench.list.arena);
+    struct mw_compared before = {{trace, trace}, {MW_NONE, MW_NONE}, 2};
+    struct mw_differs nothing = mw_differs_of(&before, &bench.list.arena);
     assert_false(nothing.any);
     close_bench(&bench);
 }
@@ -119,8 +122,9 @@ static void deleting_and_keeping_differ_on_the_server_alone(void **state) {
     (void)state;
     struct bench bench;
     open_bench(&bench);
-    const uint32_t ends[2] = {end_of(&bench.trace[0]), end_of(&bench.trace[1])};
-    struct mw_differs differs = mw_differs_of(bench.of.trace, ends, &bench.list.arena);
+    struct mw_compared ends = {
+        {&bench.trace[0], &bench.trace[1]}, {end_of(&bench.trace[0]), end_of(&bench.trace[1])}, 2};
+    struct mw_differs differs = mw_differs_of(&ends, &bench.list.arena);
     assert_true(differs.any);
     assert_int_equal(differs.command_count, 1);
     assert_string_equal(differs.commands[0].word, "DELE");
@@ -130,7 +134,7 @@ static void deleting_and_keeping_differ_on_the_server_alone(void **state) {
     for (size_t i = 0; i < differs.store_count; i++) {
         const struct mw_differs_store *store = &differs.stores[i];
         bool mailbox = bench.trace[0].catalogue.stores[store->store[0]].kind == MW_STORE_MAILBOX;
-        assert_int_equal(mw_differs_store_does(store), mailbox);
+        assert_int_equal(mw_differs_store_does(store, 2), mailbox);
         if (!mailbox) continue;
         assert_int_equal(store->letters[0], 0);
         assert_int_equal(store->letters[1], 1);
@@ -160,8 +164,8 @@ static void the_cast_is_a_device_and_its_server(void **state) {
     struct bench bench;
     open_bench(&bench);
     uint32_t stat = line_of(&bench.trace[0], "STAT");
-    struct mw_compare_cast cast =
-        mw_compare_cast_of(&bench.trace[0], &bench.trace[1], bench.trace[0].records[stat].connection);
+    struct mw_compared both = {{&bench.trace[0], &bench.trace[1]}, {stat, stat}, 2};
+    struct mw_compare_cast cast = mw_compare_cast_of(&both, bench.trace[0].records[stat].connection);
     const struct mw_catalogue *catalogue = &bench.trace[0].catalogue;
     assert_int_equal(cast.count, 2);
     assert_string_equal(catalogue->hosts[cast.cards[0].host].id, "pc");
@@ -169,6 +173,75 @@ static void the_cast_is_a_device_and_its_server(void **state) {
     assert_int_equal(cast.places, 1);
     draw(&bench, stat, 1440, 760);
     assert_int_equal(texts_like(&bench, "STAT"), 4); /* a bubble and a line in either run */
+    close_bench(&bench);
+}
+
+/* The third run is like the second, but its mailbox loses the letter at the end. */
+static void open_third(struct bench *bench) {
+    fixture_trace(&bench->trace[2], FIXTURE_DELETE);
+    bench->trace[2].catalogue.about.variant_title = MW_BOTH("Third way", "Cara ketiga");
+    bench->of.trace[2] = &bench->trace[2];
+}
+
+static const struct mw_hit *chip_of(const struct bench *bench, int run) {
+    for (size_t i = 0; i < bench->list.hit_count; i++)
+        if (bench->list.hits[i].action == MW_ACTION_RUNS && bench->list.hits[i].number >> MW_RUNS_MOST == run)
+            return &bench->list.hits[i];
+    return NULL;
+}
+
+static void click(struct bench *bench, int run, unsigned runs) {
+    const struct mw_hit *chip = chip_of(bench, run);
+    assert_non_null(chip);
+    struct mw_hands hands = {.view = bench->view, .cursor = mw_cursor_at(MW_NONE), .list = &bench->list};
+    memcpy(hands.trace, bench->of.trace, sizeof hands.trace);
+    mw_input_key(&hands, (struct mw_stroke){.key = '1' + run});
+    assert_int_equal(hands.view.runs, runs);
+    mw_input_do(&hands, MW_ACTION_RUNS, chip->number); /* the same by mouse */
+    assert_int_equal(hands.view.runs, runs);
+    bench->view.runs = runs;
+}
+
+static void three_stand_below_each_other_where_there_is_room(void **state) {
+    (void)state;
+    struct bench bench;
+    open_bench(&bench);
+    open_third(&bench);
+    uint32_t end = end_of(&bench.trace[0]);
+    draw(&bench, end, 1440, 760);
+    assert_int_equal(texts_like(&bench, "0 ≠ 1 ≠ 0 messages"), 1);
+    assert_int_equal(texts_like(&bench, "1 ≠ 0 ≠ 1"), 1); /* DELE */
+    assert_int_equal(texts_like(&bench, "1 = 1 = 1 message"), 2);
+    assert_int_equal(texts_like(&bench, "Delete mode"), 1); /* the runs' titles; chips have numbers */
+    assert_int_equal(texts_like(&bench, "Third way"), 1);
+    click(&bench, 1, 0x5); /* without Keep mode */
+    draw(&bench, end, 1440, 760);
+    assert_int_equal(texts_like(&bench, "Keep mode"), 0);
+    assert_int_equal(texts_like(&bench, "Third way"), 1);
+    assert_int_equal(texts_like(&bench, "0 = 0 messages"), 0); /* nothing on both sides says nothing */
+    click(&bench, 0, 0x5);                                     /* two at least */
+    click(&bench, 1, 0x7);
+    close_bench(&bench);
+}
+
+static void where_there_is_none_two_are_chosen(void **state) {
+    (void)state;
+    struct bench bench;
+    open_bench(&bench);
+    open_third(&bench);
+    uint32_t end = end_of(&bench.trace[0]);
+    draw(&bench, end, 1000, 500);
+    assert_int_equal(texts_like(&bench, "Delete mode"), 1);
+    assert_int_equal(texts_like(&bench, "Keep mode"), 1);
+    assert_int_equal(texts_like(&bench, "Third way"), 0);
+    assert_int_equal(texts_like(&bench, "0 ≠ 1 message"), 1);
+    click(&bench, 2, 0x5); /* it takes the place of the last */
+    draw(&bench, end, 1000, 500);
+    assert_int_equal(texts_like(&bench, "Keep mode"), 0);
+    assert_int_equal(texts_like(&bench, "Third way"), 1);
+    bench.view.language = MW_LANGUAGE_ID;
+    draw(&bench, end, 1000, 500);
+    assert_int_equal(texts_like(&bench, "Cara ketiga"), 1);
     close_bench(&bench);
 }
 
@@ -191,8 +264,11 @@ static void texts_stay_whole_and_apart_at_every_size(void **state) {
                  {1416, 740, 150}, {3816, 2000, 100}, {3816, 2000, 200}};
     struct bench bench;
     open_bench(&bench);
+    open_third(&bench);
     for (size_t size = 0; size < sizeof sizes / sizeof *sizes; size++)
-        for (int language = 0; language < MW_LANGUAGE_COUNT; language++) {
+        for (int way = 0; way < 2 * MW_LANGUAGE_COUNT; way++) {
+            int language = way / 2;
+            bench.of.trace[2] = way % 2 ? &bench.trace[2] : NULL;
             bench.view.language = (enum mw_language)language;
             bench.view.text_percent = sizes[size].percent;
             for (uint32_t r = 0; r < bench.trace[0].record_count; r++) {
@@ -219,6 +295,8 @@ int main(void) {
         cmocka_unit_test(deleting_and_keeping_differ_on_the_server_alone),
         cmocka_unit_test(the_strip_says_so_in_both_languages),
         cmocka_unit_test(the_cast_is_a_device_and_its_server),
+        cmocka_unit_test(three_stand_below_each_other_where_there_is_room),
+        cmocka_unit_test(where_there_is_none_two_are_chosen),
         cmocka_unit_test(one_run_alone_is_said_to_be_alone),
         cmocka_unit_test(texts_stay_whole_and_apart_at_every_size),
     };
