@@ -1,6 +1,7 @@
 #include "sim/mail/bounce.h"
 
 #include "sim/base/random.h"
+#include "sim/base/text.h"
 #include "sim/mail/compose.h"
 #include "sim/mail/header.h"
 #include "sim/mail/transfer.h"
@@ -69,6 +70,23 @@ static void add_words(struct mw_buffer *text, const struct mw_bounce *bounce) {
     mw_buffer_free(&until);
 }
 
+static bool is_ascii(struct mw_span text) {
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.data[i] > 127) return false;
+    return true;
+}
+
+/* RFC 6533 §3: the status is ASCII, and what is not is written \x{20AC}, as in utf-8-addr-xtext. */
+static void add_in_ascii(struct mw_buffer *out, const char *text) {
+    for (struct mw_span rest = mw_span_of(text); rest.len > 0;) {
+        uint32_t letter = mw_utf8_next(&rest);
+        if (letter < 128)
+            mw_buffer_add_byte(out, (char)letter);
+        else
+            mw_buffer_format(out, "\\x{%X}", (unsigned)letter);
+    }
+}
+
 /* RFC 3464 §2.2 (about the message), §2.3 (about each recipient). */
 static void add_status(struct mw_buffer *out, const struct mw_bounce *bounce) {
     struct mw_buffer value = {0};
@@ -79,13 +97,21 @@ static void add_status(struct mw_buffer *out, const struct mw_bounce *bounce) {
     for (size_t i = 0; i < bounce->outcome_count; i++) {
         const struct mw_bounce_outcome *outcome = &bounce->outcomes[i];
         mw_buffer_add_text(out, "\r\n");
-        if (outcome->orcpt != NULL) mw_buffer_format(out, "Original-Recipient: %s\r\n", outcome->orcpt);
-        mw_buffer_format(out, "Final-Recipient: rfc822; %s\r\nAction: %s\r\nStatus: %s\r\n",
-                         outcome->recipient, ACTIONS[outcome->action].name, outcome->status);
+        if (outcome->orcpt != NULL) {
+            mw_buffer_add_text(out, "Original-Recipient: ");
+            add_in_ascii(out, outcome->orcpt);
+            mw_buffer_add_text(out, "\r\n");
+        }
+        bool international = !is_ascii(mw_span_of(outcome->recipient));
+        mw_buffer_format(out, "Final-Recipient: %s; ", international ? "utf-8" : "rfc822");
+        add_in_ascii(out, outcome->recipient);
+        mw_buffer_format(out, "\r\nAction: %s\r\nStatus: %s\r\n", ACTIONS[outcome->action].name,
+                         outcome->status);
         if (outcome->remote != NULL) mw_buffer_format(out, "Remote-MTA: dns; %s\r\n", outcome->remote);
         if (outcome->diagnostic != NULL) {
             mw_buffer_clear(&value);
-            mw_buffer_format(&value, "smtp; %s", outcome->diagnostic);
+            mw_buffer_add_text(&value, "smtp; ");
+            add_in_ascii(&value, outcome->diagnostic);
             mw_header_add(out, "Diagnostic-Code", mw_buffer_span(&value));
         }
         if (outcome->action != MW_BOUNCE_DELAYED) continue;
@@ -135,8 +161,10 @@ void mw_bounce_compose(const struct mw_bounce *bounce, struct mw_buffer *out) {
 
     mw_buffer_format(out, "\r\n--%s\r\nContent-Type: message/delivery-status\r\n\r\n", boundary);
     add_status(out, bounce);
-    mw_buffer_format(out, "\r\n--%s\r\nContent-Type: %s\r\n", boundary,
-                     bounce->whole ? "message/rfc822" : "text/rfc822-headers");
+    bool international = !is_ascii(mw_message_header(bounce->original)); /* RFC 6533 §4 */
+    const char *type = bounce->whole ? (international ? "message/global" : "message/rfc822")
+                                     : (international ? "message/global-headers" : "text/rfc822-headers");
+    mw_buffer_format(out, "\r\n--%s\r\nContent-Type: %s\r\n", boundary, type);
     if (!mw_text_is_7bit(original)) mw_buffer_add_text(out, EIGHT_BIT);
     mw_buffer_add_text(out, "\r\n");
     mw_crlf_lines_add(out, original);

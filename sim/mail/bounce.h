@@ -1,5 +1,5 @@
-/* Bounce messages, and reports of success or delay: delivery status notifications (RFC 3464, in the
- * multipart/report of RFC 6522).
+/* Bounce messages, and reports of success or delay, also of addresses that are not ASCII (RFC 6533): delivery
+ * status notifications (RFC 3464, in the multipart/report of RFC 6522).
  *
  * Three parts: words for people in English and Indonesian, the same for programs, and the message that they
  * are about: its header, or all of it (RFC 3461 §4.3). They are sent with the null reverse-path (RFC 5321

@@ -108,10 +108,16 @@ class Programs(ProgramTest):
         self.check_sending(perl, {**BODIES, "eight bit": EIGHT_BIT})
 
     def test_mutt_sends(self):
+        self.sends_with("mutt")
+
+    def test_neomutt_sends(self):
+        self.sends_with("neomutt")
+
+    def sends_with(self, mutt):
         user = SITI.replace("@", "%40")
         rc = self.mutt_settings(smtp_url=f"smtp://{user}:{PASSWORDS[SITI]}@127.0.0.1:{self.target.submission}/")
         body = BODIES["dots"] + "Sugeng énjing.\r\n".encode()
-        self.done(self.run_tool("mutt", "-F", rc, "-s", "Dari mutt", "--", BUDI, input=body.replace(b"\r\n", b"\n")))
+        self.done(self.run_tool(mutt, "-F", rc, "-s", "Dari mutt", "--", BUDI, input=body.replace(b"\r\n", b"\n")))
         stored = wait_for(lambda: self.target.stored(BUDI), "mutt's message")
         self.assertIn(b"\r\nSubject: Dari mutt\r\n", stored[0])
         self.assertEqual(body_of(stored[0]), body)
@@ -262,6 +268,12 @@ class Programs(ProgramTest):
         self.check_fetching(perl)
 
     def test_mutt_fetches(self):
+        self.fetches_with("mutt")
+
+    def test_neomutt_fetches(self):
+        self.fetches_with("neomutt")
+
+    def fetches_with(self, mutt):
         """mutt -f pop://…: all messages are tagged and saved, which deletes them when it ends."""
         messages = [letter(f"mutt {number}", body, sender=SITI) for number, body in enumerate(
             (BODIES["plain"], BODIES["dots"], BODIES["looks like commands"]))]
@@ -271,7 +283,7 @@ class Programs(ProgramTest):
         with rc.open("a") as more:
             more.write(f'unmailboxes *\nunignore *\npush "<tag-pattern>.*<enter><tag-prefix><save-message>'
                        f'<kill-line>{box}<enter><quit>"\n')
-        screen = self.on_a_terminal(tool("mutt"), "-F", rc, "-f",
+        screen = self.on_a_terminal(tool(mutt), "-F", rc, "-f",
                                     f"pop://{user}:{PASSWORDS[BUDI]}@127.0.0.1:{self.target.pop3}/")
         self.assertTrue(box.exists(), screen[-3000:])
         saved = crlf(box.read_bytes())

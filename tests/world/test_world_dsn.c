@@ -333,6 +333,22 @@ static void test_address_literals(void **state) {
     situation_free(&situation);
 }
 
+/* RFC 6533: the status stays ASCII, and the header that comes back may be more. */
+static void test_international_addresses(void **state) {
+    (void)state;
+    struct situation situation;
+    hand_in(&situation, "", ANI "> SMTPUTF8 RET=HDRS",
+            "RCPT TO:<j\xC3\xBCri@kantor.example> ORCPT=utf-8;j\\x{FC}ri@x.example\r\n");
+    assert_told(&situation, 1, 1, 0);
+    struct mw_span bounce = letter_to_ani(&situation, 0);
+    assert_contains(bounce, "\r\nOriginal-Recipient: utf-8;j\\x{FC}ri@x.example\r\nFinal-Recipient: utf-8; "
+                            "j\\x{FC}ri@kantor.example\r\nAction: failed\r\nStatus: 5.1.1\r\n");
+    assert_contains(bounce,
+                    "Diagnostic-Code: smtp; 550 5.1.1 <j\\x{FC}ri@kantor.example>: no such user here\r\n");
+    assert_contains(bounce, "Content-Type: message/global-headers\r\nContent-Transfer-Encoding: 8bit\r\n");
+    situation_free(&situation);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_wishes_are_passed_on),
@@ -342,6 +358,7 @@ int main(void) {
         cmocka_unit_test(test_each_recipient_for_itself),
         cmocka_unit_test(test_null_reverse_path),
         cmocka_unit_test(test_address_literals),
+        cmocka_unit_test(test_international_addresses),
         cmocka_unit_test(test_who_wants_to_know_of_delays),
         cmocka_unit_test(test_when_a_delay_is_told),
         cmocka_unit_test(test_report_waits_for_room),
