@@ -116,7 +116,8 @@ static void answer_store(struct mw_world *world, struct mw_end *end) {
         queued->first_hand = intake->settings.submission;
     }
     end->message = MW_NONE;
-    mw_smtp_server_answer(server, queued ? MW_SMTP_YES : MW_SMTP_NOT_NOW, queued ? id : NULL,
+    const char *no_room = "452 4.3.1 No room to keep the message: try again later";
+    mw_smtp_server_answer(server, queued ? MW_SMTP_YES : MW_SMTP_NOT_NOW, queued ? id : no_room,
                           mw_world_now(world));
 }
 

@@ -282,6 +282,7 @@ static void deliver_here(struct mw_world *world, struct mw_queued *queued, struc
         mw_postbox_deliver(world, queued->host, recipient->address, mw_buffer_span(&bytes), queued->message);
     mw_buffer_free(&bytes);
     if (status == MW_SYSTEM) { /* the keeper has trouble: perhaps not at the next attempt */
+        recipient->status = "4.3.0";
         recipient->reason = mw_world_words(world, "it could not be stored", "tidak dapat disimpan");
         return;
     }
@@ -330,7 +331,8 @@ void mw_queue_run(struct mw_world *world, uint32_t index) {
             deliver_here(world, queued, recipient);
     }
     for (size_t i = 0; i < queued->recipient_count; i++) {
-        if (queued->recipients[i].fate != MW_WAITING || !first_of_domain(queued, i)) continue;
+        bool waits_here = is_local(world, queued, i); /* for room: no other server has it */
+        if (queued->recipients[i].fate != MW_WAITING || waits_here || !first_of_domain(queued, i)) continue;
         queued->deliveries++;
         mw_delivery_begin(world, queued, mw_world_domain_of(queued->recipients[i].address));
     }

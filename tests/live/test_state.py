@@ -65,6 +65,25 @@ class State(unittest.TestCase):
             self.assertEqual(session.stat()[0], count - 1)
             session.quit()
 
+    def test_no_room(self):
+        """What cannot be kept is not promised: 452, and the session goes on (RFC 5321 §4.2.5, §4.5.3.1.10)."""
+        queue = os.path.join(self.state, "queue", "mail.sekolah.example")
+        with Serving("--state", self.state):
+            pass
+        os.makedirs(os.path.dirname(queue), exist_ok=True)
+        with open(queue, "w"):
+            pass
+        with Serving("--state", self.state) as serving:
+            session = serving.submit()
+            with self.assertRaises(smtplib.SMTPDataError) as refused:
+                session.sendmail(ANI[0], [ANI[0]], f"Subject: one\r\n\r\n{BODY}")
+            self.assertEqual((refused.exception.smtp_code, refused.exception.smtp_error[:5]), (452, b"4.3.1"))
+            os.remove(queue)
+            session.sendmail(ANI[0], [ANI[0]], f"Subject: two\r\n\r\n{BODY}")
+            session.quit()
+            self.assertEqual(serving.wait_for_mail(1), 1)
+            self.assertIn("Subject: two\r\n", self.fetch_all(serving, ANI)[0])
+
     def test_two_programs(self):
         with Serving("--state", self.state):
             run = subprocess.run([PROGRAM, "serve", "playground", "--state", self.state, "--port-offset", "9000"],

@@ -266,11 +266,13 @@ static void test_when_a_delay_is_told(void **state) {
 /* A keeper whose disk is full whenever a report comes, a few times. */
 struct full_disk {
     size_t refusals, kept, done;
+    size_t texts_refused; /* deliveries */
 };
 
 static bool keeps_text(void *self, uint32_t message, struct mw_span text) {
-    (void)self, (void)message, (void)text;
-    return true;
+    struct full_disk *disk = self;
+    (void)message, (void)text;
+    return disk->texts_refused == 0 || disk->texts_refused-- == 0;
 }
 
 static void sees_change(void *self, const struct mw_account *account,
@@ -280,7 +282,7 @@ static void sees_change(void *self, const struct mw_account *account,
 
 static bool keeps_letter(void *self, const struct mw_kept_letter *letter) {
     struct full_disk *disk = self;
-    if (letter->about == NULL) return true;
+    if (letter->told_count == 0) return true; /* no report, or one of a delay */
     assert_int_equal(disk->done, 0); /* the letter is there as long as its report is not */
     if (disk->refusals > 0 && disk->refusals--) return false;
     assert_int_equal(letter->told_count, 1);
@@ -309,6 +311,24 @@ static void test_report_waits_for_room(void **state) {
         assert_int_equal(letters(&situation, MW_STORE_QUEUE, "mail"), 0);
         situation_free(&situation);
     }
+}
+
+/* Nor is a letter that cannot be stored now: it waits, and is not sent round. */
+static void test_letter_waits_for_room(void **state) {
+    (void)state;
+    struct situation situation;
+    struct full_disk disk = {.texts_refused = 2};
+    struct mw_keeper keeper = {&disk, keeps_text, sees_change, keeps_letter, lets_go};
+    hand_in_kept(&situation, "/network/hosts/mail/delay-notice=20min", ANI ">", "RCPT TO:<" ANI ">\r\n",
+                 &keeper);
+    assert_int_equal(disk.texts_refused, 0);
+    assert_int_equal(count_lines(&situation, MW_RECORD_COMMAND, 53, "MX"), 0);
+    assert_int_equal(count_notices(&situation, MW_NOTICE_DEFERRED), 2);
+    assert_told(&situation, 2, 0, 0);
+    struct mw_holding holding = lying(&situation, MW_STORE_MAILBOX, ANI);
+    assert_contains(letter_text(&situation, &holding, 0), "Action: delayed\r\nStatus: 4.3.0\r\n");
+    assert_contains(letter_text(&situation, &holding, 1), "the very body");
+    situation_free(&situation);
 }
 
 /* RFC 5321 §4.1.3, RFC 1123 §5.2.17: mail to an address goes there, without the DNS, and is taken there. */
@@ -357,6 +377,7 @@ int main(void) {
         cmocka_unit_test(test_what_comes_back),
         cmocka_unit_test(test_each_recipient_for_itself),
         cmocka_unit_test(test_null_reverse_path),
+        cmocka_unit_test(test_letter_waits_for_room),
         cmocka_unit_test(test_address_literals),
         cmocka_unit_test(test_international_addresses),
         cmocka_unit_test(test_who_wants_to_know_of_delays),
