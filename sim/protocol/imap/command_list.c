@@ -50,7 +50,7 @@ static bool read_selection(struct mw_imap_server *server, struct arguments *args
             return mw_imap_server_complain(server, "LIST cannot select by this");
     } while (mw_imap_take(reader, ' '));
     if ((args->selection & RECURSIVE) && (args->selection & (SUBSCRIBED | SPECIAL_USE)) == 0)
-        return mw_imap_server_complain(server, "RECURSIVEMATCH wants something to match (RFC 5258 §3)");
+        return mw_imap_server_complain(server, "RECURSIVEMATCH wants something to match");
     return mw_imap_expect(reader, ')') && mw_imap_space(reader);
 }
 

@@ -46,9 +46,11 @@ void mw_imap_weigh_getquota(struct mw_imap_server *server) {
     if (args->root.len > 0 || !has_quota(server)) server->refusal = MW_IMAP_REFUSED_NO_ROOT;
 }
 
+/* The mailbox need not be there: a client may ask what would hold for one that it means to create (RFC 9208
+ * §4.1.3). */
 void mw_imap_weigh_getquotaroot(struct mw_imap_server *server) {
     const struct arguments *args = server->args;
-    if (mw_account_find(server->account, args->name) == NULL) server->refusal = MW_IMAP_REFUSED_NONEXISTENT;
+    if (!mw_account_name_is_good(mw_span_of(args->name))) server->refusal = MW_IMAP_REFUSED_NONEXISTENT;
 }
 
 static void say_quota(void *machine) {

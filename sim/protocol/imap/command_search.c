@@ -63,7 +63,7 @@ bool mw_imap_read_search(struct mw_imap_server *server) {
     if (mw_imap_take_word(reader, "RETURN") && !read_options(server, args)) return false;
     if (mw_imap_take_word(reader, "CHARSET")) {
         if (server->utf8_accept)
-            return mw_imap_server_complain(server, "CHARSET has no place after UTF8=ACCEPT (RFC 6855 §3)");
+            return mw_imap_server_complain(server, "CHARSET has no place after UTF8=ACCEPT");
         if (!mw_imap_space(reader) || !mw_imap_astring(reader, &args->charset) || !mw_imap_space(reader))
             return false;
     }

@@ -11,13 +11,23 @@ struct arguments {
     struct mw_imap_set uids;
 };
 
+/* A set without "*" and "$": of what the client knows already (RFC 7162 §7). */
+static bool read_known(struct mw_imap_reader *reader, struct mw_imap_set *set) {
+    if (!mw_imap_read_set(reader, set)) return false;
+    bool known = !set->saved;
+    for (size_t i = 0; i < set->count; i++)
+        if (set->ranges[i].from == 0 || set->ranges[i].to == 0) known = false;
+    if (!known) reader->wanted = "a set of numbers without \"*\" and \"$\"";
+    return known;
+}
+
 /* "(1,5,9 101,105,109)": which uids some numbers had. It helps a server that has forgotten what vanished to
  * say less; this one does without. */
 static bool read_sequence_match(struct mw_imap_server *server) {
     struct mw_imap_reader *reader = &server->reader;
     struct mw_imap_set numbers, uids;
-    return mw_imap_expect(reader, '(') && mw_imap_read_set(reader, &numbers) && mw_imap_space(reader) &&
-           mw_imap_read_set(reader, &uids) && mw_imap_expect(reader, ')');
+    return mw_imap_expect(reader, '(') && read_known(reader, &numbers) && mw_imap_space(reader) &&
+           read_known(reader, &uids) && mw_imap_expect(reader, ')');
 }
 
 /* "(67890007 90060115194045000 41:211,214:541)" */
@@ -29,10 +39,12 @@ static bool read_qresync(struct mw_imap_server *server, struct arguments *args) 
         !mw_imap_number(reader, &args->uid_validity) || !mw_imap_space(reader) ||
         !mw_imap_number64(reader, &args->modseq))
         return false;
+    if (args->uid_validity == 0 || args->modseq == 0)
+        return mw_imap_server_complain(server, "UIDVALIDITY and mod-sequences begin with 1");
     if (mw_imap_take(reader, ' ')) {
         if (mw_imap_peek(reader) != '(') {
             args->knows_uids = true;
-            if (!mw_imap_read_set(reader, &args->uids)) return false;
+            if (!read_known(reader, &args->uids)) return false;
             if (mw_imap_take(reader, ' ') && !read_sequence_match(server)) return false;
         } else if (!read_sequence_match(server)) {
             return false;

@@ -26,9 +26,9 @@ bool mw_imap_read_authenticate(struct mw_imap_server *server) {
     struct mw_span name;
     if (!mw_imap_space(reader) || !mw_imap_atom(reader, &name)) return false;
     args->mechanism = mw_sasl_find(name);
+    /* Mutt says "AUTHENTICATE CRAM-MD5 ", with a blank and nothing behind it: that is no response either. */
     if (mw_imap_take(reader, ' ')) {
         args->initial = mw_span_from(reader->text, reader->at);
-        if (args->initial.len == 0) return mw_imap_server_complain(server, "the initial response is missing");
         reader->at = reader->text.len;
     }
     return mw_imap_end(reader);
