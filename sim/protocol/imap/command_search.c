@@ -136,18 +136,13 @@ static uint64_t modseq_of(const struct mw_imap_server *server, uint32_t number) 
     return mail ? mail->modseq : 0;
 }
 
-/* The lowest and the highest of what was found, which SORT has in another order. */
+/* MIN and MAX: the first and the last of what was found, in the order that was asked for (RFC 5267 §3.1). */
 struct ends {
-    uint32_t lowest, highest;
+    uint32_t min, max;
 };
 
 static struct ends ends_of(const struct found *found) {
-    struct ends ends = {found->numbers[0], found->numbers[0]};
-    for (size_t i = 1; i < found->count; i++) {
-        if (found->numbers[i] < ends.lowest) ends.lowest = found->numbers[i];
-        if (found->numbers[i] > ends.highest) ends.highest = found->numbers[i];
-    }
-    return ends;
+    return (struct ends){found->numbers[0], found->numbers[found->count - 1]};
 }
 
 /* --- keeping in "$" ----------------------------------------------------------------------------------------
@@ -155,6 +150,12 @@ static struct ends ends_of(const struct found *found) {
 
 static bool only_ends(const struct arguments *args) {
     return (args->options & (MIN | MAX)) != 0 && (args->options & (ALL | COUNT)) == 0;
+}
+
+/* With MIN or MAX alone the answer is about these letters only. */
+static bool is_told(const struct arguments *args, struct ends ends, uint32_t number) {
+    return !args->extended || !only_ends(args) || (args->options & MIN && number == ends.min) ||
+           (args->options & MAX && number == ends.max);
 }
 
 static void save_uid(struct mw_imap_set *saved, uint32_t uid, size_t *capacity) {
@@ -178,16 +179,13 @@ static void save(struct mw_imap_server *server, const struct arguments *args, co
     size_t capacity = 0;
     mw_imap_server_forget_saved(server);
     if (found->count == 0) return;
-    if (only_ends(args)) {
-        struct ends ends = ends_of(found);
-        if (args->options & MIN) save_uid(&server->saved, uid_of(server, ends.lowest), &capacity);
-        if (args->options & MAX) save_uid(&server->saved, uid_of(server, ends.highest), &capacity);
-        return;
-    }
     uint32_t *rising = mw_arena_alloc(&server->arena, found->count * sizeof *rising);
-    memcpy(rising, found->numbers, found->count * sizeof *rising);
-    qsort(rising, found->count, sizeof *rising, by_number);
+    size_t count = 0;
+    struct ends ends = ends_of(found);
     for (size_t i = 0; i < found->count; i++)
+        if (is_told(args, ends, found->numbers[i])) rising[count++] = found->numbers[i];
+    qsort(rising, count, sizeof *rising, by_number);
+    for (size_t i = 0; i < count; i++)
         save_uid(&server->saved, uid_of(server, rising[i]), &capacity);
 }
 
@@ -204,11 +202,8 @@ static uint64_t highest_modseq(const struct mw_imap_server *server, const struct
     uint64_t highest = 0;
     struct ends ends = ends_of(found);
     for (size_t i = 0; i < found->count; i++) {
-        uint32_t number = found->numbers[i];
-        bool counts = !args->extended || !only_ends(args) || (args->options & MIN && number == ends.lowest) ||
-                      (args->options & MAX && number == ends.highest);
-        uint64_t modseq = modseq_of(server, number);
-        if (counts && modseq > highest) highest = modseq;
+        uint64_t modseq = modseq_of(server, found->numbers[i]);
+        if (is_told(args, ends, found->numbers[i]) && modseq > highest) highest = modseq;
     }
     return highest;
 }
@@ -232,8 +227,8 @@ static void answer_extended(struct mw_imap_server *server, const struct argument
     mw_imap_put(reply, ")%s", args->uid ? " UID" : "");
     if (found->count > 0) {
         struct ends ends = ends_of(found);
-        if (args->options & MIN) mw_imap_put(reply, " MIN %u", named(server, args, ends.lowest));
-        if (args->options & MAX) mw_imap_put(reply, " MAX %u", named(server, args, ends.highest));
+        if (args->options & MIN) mw_imap_put(reply, " MIN %u", named(server, args, ends.min));
+        if (args->options & MAX) mw_imap_put(reply, " MAX %u", named(server, args, ends.max));
         if (args->options & ALL) {
             uint32_t *names = mw_arena_alloc(&server->arena, found->count * sizeof *names);
             for (size_t i = 0; i < found->count; i++)
