@@ -54,10 +54,12 @@ static void put_broken(struct pen *pen, enum mw_font font, struct mw_span text) 
     }
 }
 
-/* Takes the marks "**" and "*" at the front of *text into account; true if there was one. */
+/* Takes the marks "**" and "*" at the front of *text into account; true if there was one. With nothing behind
+ * it in its word a "*" begins nothing: it is one of IMAP's. */
 static bool take_mark(struct mw_span *text, bool *bold, bool *italic) {
     if (text->len == 0 || text->data[0] != '*') return false;
     bool two = text->len > 1 && text->data[1] == '*';
+    if (!two && text->len == 1 && !*italic) return false;
     if (two)
         *bold = !*bold;
     else
@@ -75,7 +77,8 @@ static float each_piece(struct pen *pen, struct mw_span word, bool *bold, bool *
     float width = 0;
     while (word.len > 0) {
         if (take_mark(&word, bold, italic)) continue;
-        struct mw_span piece = mw_span_cut(word, 0, mw_span_find(word, '*'));
+        size_t star = word.data[0] == '*'; /* it is no mark, or it would have been taken */
+        struct mw_span piece = mw_span_cut(word, 0, star + mw_span_find(mw_span_from(word, star), '*'));
         enum mw_font font = font_of(*bold, *italic);
         width += width_of(pen, font, piece);
         if (put_it && width_of(pen, font, piece) > pen->width)
