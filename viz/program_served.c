@@ -89,6 +89,7 @@ static struct mw_bilingual service_words(const struct mw_service *service) {
     if (service->submission) return MW_BOTH("send mail (SMTP)", "kirim surel (SMTP)");
     if (service->protocol == MW_PROTOCOL_SMTP) return MW_BOTH("servers (SMTP)", "server (SMTP)");
     if (service->protocol == MW_PROTOCOL_POP3) return MW_BOTH("fetch mail (POP3)", "ambil surel (POP3)");
+    if (service->protocol == MW_PROTOCOL_IMAP) return MW_BOTH("read mail (IMAP)", "baca surel (IMAP)");
     const char *label = mw_protocol_label(service->protocol);
     return MW_BOTH(label, label);
 }
@@ -101,7 +102,7 @@ static int port_of(const struct mw_served *served, const struct mw_service *serv
 static void add_examples(struct guiding *guiding, const struct mw_scenario_person *person) {
     struct mw_service service;
     add_row(guiding, MW_BOTH("TRY IT IN A TERMINAL", "COBA DI TERMINAL"), NULL);
-    bool sends = false, fetches = false;
+    bool sends = false, fetches = false; /* IMAP has one port */
     for (size_t i = 0; mw_outside_service(guiding->served->scenario, guiding->served->host, i, &service);
          i++) {
         int port = port_of(guiding->served, &service);
@@ -115,13 +116,17 @@ static void add_examples(struct guiding *guiding, const struct mw_scenario_perso
             add_row(guiding, MW_BOTH("", ""),
                     mw_arena_format(guiding->arena, "curl pop3://%s:%d/1 -u %s:%s", guiding->address, port,
                                     person->address, person->password));
+        if (service.protocol == MW_PROTOCOL_IMAP)
+            add_row(guiding, MW_BOTH("", ""),
+                    mw_arena_format(guiding->arena, "curl imap://%s:%d/INBOX -u %s:%s", guiding->address,
+                                    port, person->address, person->password));
         sends = sends || service.submission;
         fetches = fetches || service.protocol == MW_PROTOCOL_POP3;
     }
 }
 
 const struct mw_guide *mw_served_guide(const struct mw_served *served, struct mw_arena *arena) {
-    enum { MOST_SERVICES = 16, HEADINGS = 3, EXAMPLES = 2 };
+    enum { MOST_SERVICES = 16, HEADINGS = 3, EXAMPLES = 3 };
     const struct mw_scenario *scenario = served->scenario;
     const char *name = scenario->hosts[served->host].face.name;
     struct guiding guiding = {served, arena, NULL, 0, ""};

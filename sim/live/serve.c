@@ -146,9 +146,11 @@ static void follow_clock(struct mw_serve *serve) {
 }
 
 static void turn_away(int socket, enum mw_protocol protocol) {
-    mw_socket_say_last(socket, protocol == MW_PROTOCOL_POP3
-                                   ? "-ERR [SYS/TEMP] Too many connections, try again later\r\n"
-                                   : "421 4.3.2 Too many connections, try again later\r\n");
+    const char *words = "421 4.3.2 Too many connections, try again later\r\n";
+    if (protocol == MW_PROTOCOL_POP3) words = "-ERR [SYS/TEMP] Too many connections, try again later\r\n";
+    if (protocol == MW_PROTOCOL_IMAP)
+        words = "* BYE [UNAVAILABLE] Too many connections, try again later\r\n"; /* RFC 5530 */
+    mw_socket_say_last(socket, words);
     mw_socket_close(socket);
 }
 
@@ -338,6 +340,7 @@ static void say_good_bye(struct mw_serve *serve) {
     for (size_t i = 0; i < serve->caller_count; i++) {
         struct caller *caller = &serve->callers[i];
         if (caller->outside == NULL) continue;
+        mw_outside_good_bye(serve->world, caller->outside, "Service is shutting down");
         struct mw_buffer *out = mw_outside_output(caller->outside);
         if (caller->protocol == MW_PROTOCOL_SMTP)
             mw_buffer_format(out, "421 4.3.2 %s Service is shutting down\r\n",

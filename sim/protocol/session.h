@@ -26,7 +26,7 @@
 enum mw_fact_kind {
     MW_FACT_SAID,   /* a line or a message content was put into the output; text: its bytes as on the wire */
     MW_FACT_HEARD,  /* a line or content that the other side said was read to its end; text likewise (content:
-                       empty) */
+                       empty; a literal of IMAP: its octets) */
     MW_FACT_TAKEN,  /* a row was taken: row, from, to */
     MW_FACT_ASKS,   /* code: the machine's own question (enum mw_*_question); text: what it is about */
     MW_FACT_TELLS,  /* code: the machine's own news (enum mw_*_news); text, number: see there */

@@ -148,11 +148,15 @@ void mw_end_wake(struct mw_world *world, struct mw_end *end) {
     pump(world, end);
 }
 
+void mw_end_speaks(struct mw_world *world, struct mw_end *end) {
+    end->heard = MW_NONE;
+    pump(world, end);
+}
+
 static void look(struct mw_world *world, struct mw_end *end, const struct mw_account *account) {
     if (end->role == NULL || end->ended || end->speaking || end->looks == NULL) return;
     if (!end->looks(world, end, account)) return;
-    end->heard = MW_NONE;
-    pump(world, end);
+    mw_end_speaks(world, end);
 }
 
 void mw_end_all_look(struct mw_world *world, const struct mw_account *account) {

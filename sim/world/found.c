@@ -135,6 +135,7 @@ static void found_hosts(struct mw_world *world) {
             mw_mta_listen(world, (uint16_t)i);
         }
         if (host->software.mailboxes) mw_postbox_listen(world, (uint16_t)i);
+        if (host->software.mailboxes) mw_imapbox_listen(world, (uint16_t)i);
     }
 }
 

@@ -240,6 +240,8 @@ void mw_end_feed(struct mw_world *world, struct mw_end *end, struct mw_span byte
 void mw_end_wake(struct mw_world *world, struct mw_end *end);
 void mw_end_over(struct mw_world *world, struct mw_end *end, enum mw_ending ending);
 void mw_end_release(struct mw_end *end);
+/* The machine has been called from elsewhere: what it says goes out. */
+void mw_end_speaks(struct mw_world *world, struct mw_end *end);
 /* All ends that work on this account look at it, but those that are at work just now. */
 void mw_end_all_look(struct mw_world *world, const struct mw_account *account);
 
@@ -347,6 +349,14 @@ enum mw_status mw_postbox_deliver(struct mw_world *world, uint16_t host, const c
                                   struct mw_span text, uint32_t message);
 /* What a POP3 session may still send, whatever has become of it in the mailbox; NULL: it is none. */
 const struct mw_pop3_maildrop *mw_postbox_drop(const struct mw_end *end);
+
+/* --- the same with IMAP (imapbox.c)
+ * ------------------------------------------------------------------------------------------------ */
+
+void mw_imapbox_listen(struct mw_world *world, uint16_t host);
+bool mw_imapbox_accept(struct mw_world *world, struct mw_end *end, uint16_t port);
+/* The server ends the session with these words, which outlive it; false: it is no IMAP session. */
+bool mw_imapbox_good_bye(struct mw_world *world, struct mw_end *end, const char *words);
 
 /* --- accounts (accounts.c)
  * ------------------------------------------------------------------------------------------------ */

@@ -91,7 +91,8 @@ bool mw_outside_service(const struct mw_scenario *scenario, uint16_t host, size_
     static const struct mw_service services[] = {{MW_PROTOCOL_SMTP, 25, false},
                                                  {MW_PROTOCOL_SMTP, 587, true},
                                                  {MW_PROTOCOL_SMTP, 2525, true},
-                                                 {MW_PROTOCOL_POP3, 110, false}};
+                                                 {MW_PROTOCOL_POP3, 110, false},
+                                                 {MW_PROTOCOL_IMAP, 143, false}};
     const struct mw_host_software *software = &scenario->hosts[host].software;
     for (size_t i = 0; i < sizeof services / sizeof *services; i++) {
         bool runs = services[i].protocol == MW_PROTOCOL_SMTP ? software->mta : software->mailboxes;
@@ -138,19 +139,31 @@ static struct mw_outside *begin(struct mw_world *world, struct mw_connection fac
     return outside;
 }
 
+static enum mw_protocol protocol_of(const struct mw_world *world, uint16_t host, uint16_t port) {
+    struct mw_service service;
+    for (size_t i = 0; mw_outside_service(world->scenario, host, i, &service); i++)
+        if (service.port == port) return service.protocol;
+    return MW_PROTOCOL_NONE;
+}
+
 struct mw_outside *mw_outside_open(struct mw_world *world, uint16_t host, uint16_t port, const char *address,
                                    uint16_t from_port) {
-    struct mw_connection face = {.protocol = port == 110 ? MW_PROTOCOL_POP3 : MW_PROTOCOL_SMTP,
+    struct mw_connection face = {.protocol = protocol_of(world, host, port),
                                  .client = (uint16_t)(world->scenario->host_count - 1),
                                  .server = host,
                                  .client_port = from_port,
                                  .server_port = port};
     struct mw_outside *outside = begin(world, face, 1, address);
-    bool taken = mw_mta_accept(world, &outside->end, port) || mw_postbox_accept(world, &outside->end, port);
+    bool taken = mw_mta_accept(world, &outside->end, port) || mw_postbox_accept(world, &outside->end, port) ||
+                 mw_imapbox_accept(world, &outside->end, port);
     MW_ASSERT(taken);
     put_turn(world, outside, MW_RECORD_CONNECTED);
     mw_end_opened(world, &outside->end);
     return outside;
+}
+
+void mw_outside_good_bye(struct mw_world *world, struct mw_outside *outside, const char *words) {
+    if (mw_imapbox_good_bye(world, &outside->end, words)) mw_end_speaks(world, &outside->end);
 }
 
 static void forget(struct mw_world *world, struct mw_outside *outside) {
@@ -323,8 +336,14 @@ static bool is_secret(struct mw_outside *outside, struct mw_span text) {
     return answers || mw_span_starts_nocase(text, "PASS ") || (opens && text.len > sizeof "AUTH PLAIN" + 2);
 }
 
-/* The letter that was heard, as on the wire. */
-static void put_content(struct mw_world *world, struct mw_end *end, struct mw_record *record) {
+/* The letter that was heard, as on the wire; a literal of IMAP is the same on both. */
+static void put_content(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact,
+                        struct mw_record *record) {
+    if (end->role->protocol == MW_PROTOCOL_IMAP) {
+        record->line.text = mw_trace_text(world->trace, fact->text);
+        if (!fact->secret) record->line.message = mw_world_new_message(world, MW_NONE);
+        return;
+    }
     struct mw_span message =
         end->side ? mw_smtp_server_message(end->machine) : mw_pop3_client_message(end->machine);
     struct mw_buffer wire = {0};
@@ -342,10 +361,11 @@ uint32_t mw_outside_line(struct mw_world *world, struct mw_end *end, const struc
     record.peer = end->host;
     record.connection = end->connection;
     if (fact->line == MW_LINE_CONTENT)
-        put_content(world, end, &record);
+        put_content(world, end, fact, &record);
     else
         record.line.text = mw_trace_text(world->trace, fact->text);
-    if (fact->line == MW_LINE_COMMAND && is_secret(outside, fact->text)) record.flags |= MW_LINE_SECRET;
+    bool secret = fact->secret || (fact->line == MW_LINE_COMMAND && is_secret(outside, fact->text));
+    if (secret) record.flags |= MW_LINE_SECRET;
     if (fact->line == MW_LINE_REPLY) judge_reply(outside, fact->text, &record);
     return mw_trace_add(world->trace, &record);
 }

@@ -56,6 +56,9 @@ bool mw_outside_service(const struct mw_scenario *scenario, uint16_t host, size_
 struct mw_outside *mw_outside_open(struct mw_world *world, uint16_t host, uint16_t port, const char *address,
                                    uint16_t from_port);
 
+/* The server ends the session, in protocols in which it may say so (IMAP's BYE). words outlive it. */
+void mw_outside_good_bye(struct mw_world *world, struct mw_outside *outside, const char *words);
+
 /* --- a simulated client goes out ----------------------------------------------------------------------- */
 
 /* From now on connections to these go out; the array outlives the world. */

@@ -169,7 +169,8 @@ struct mw_end *mw_world_connect(struct mw_world *world, uint16_t host, const str
 
 static void accept_connection(struct mw_world *world, struct mw_end *end) {
     uint16_t port = world->trace->catalogue.connections[end->connection].server_port;
-    bool taken = mw_mta_accept(world, end, port) || mw_postbox_accept(world, end, port);
+    bool taken = mw_mta_accept(world, end, port) || mw_postbox_accept(world, end, port) ||
+                 mw_imapbox_accept(world, end, port);
     MW_ASSERT(taken);
     mw_end_opened(world, end);
 }

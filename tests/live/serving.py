@@ -15,11 +15,11 @@ ANI, BUDI = ("ani@sekolah.example", "ani-secret"), ("budi@kantor.example", "budi
 
 
 def free_offset():
-    """A port offset for which all four ports can be had."""
+    """A port offset for which all five ports can be had."""
     for offset in range(20000 + os.getpid() % 500 * 50, 60000, 7):
         taken = []
         try:
-            for port in (25, 587, 2525, 110):
+            for port in (25, 587, 2525, 110, 143):
                 taken.append(socket.create_server(("127.0.0.1", port + offset)))
             return offset
         except OSError:

@@ -48,7 +48,8 @@ class Serve(unittest.TestCase):
         with Serving() as serving:
             self.assertEqual(serving.table["host"], "mail.sekolah.example")
             services = [(s["protocol"], s["port"] - serving.offset) for s in serving.table["services"]]
-            self.assertEqual(services, [("smtp", 25), ("submission", 587), ("submission", 2525), ("pop3", 110)])
+            self.assertEqual(services, [("smtp", 25), ("submission", 587), ("submission", 2525), ("pop3", 110),
+                                        ("imap", 143)])
             self.assertEqual(serving.table["people"], [{"address": ANI[0], "password": ANI[1]}])
 
     def test_without_host_the_first_server_with_mailboxes(self):

@@ -68,8 +68,8 @@ static bool ends_inside_quotes(struct mw_span line) {
     return inside;
 }
 
-/* "{12}" or "{12+}" at the end of the line (RFC 9051 §4.3, RFC 7888). Where none may stand the command is wrong;
- * but the octets of one that does not wait come all the same. */
+/* "{12}" or "{12+}" at the end of the line (RFC 9051 §4.3, RFC 7888). Where none may stand the command is
+ * wrong; but the octets of one that does not wait come all the same. */
 static bool find_announcement(struct mw_span line, struct announcement *found) {
     if (line.len < 3 || line.data[line.len - 1] != '}') return false;
     size_t at = line.len - 1;
@@ -113,6 +113,7 @@ static void refuse_size(struct mw_imap_server *server) {
 static void take_literal(struct mw_imap_server *server, uint64_t octets) {
     server->session.in.octets = octets;
     server->in_literal = octets > 0;
+    server->literal_at = server->gathered.len;
 }
 
 static void finish_command(struct mw_imap_server *server) {
@@ -171,7 +172,7 @@ static void hear_octets(struct mw_imap_server *server, struct mw_line line) {
     server->in_literal = false;
     mw_session_heard_with(&server->session,
                           (struct mw_fact){.line = MW_LINE_CONTENT, .secret = server->secret},
-                          (struct mw_span){0});
+                          mw_span_from(mw_buffer_span(&server->gathered), server->literal_at));
 }
 
 static void hear_long_line(struct mw_imap_server *server, struct mw_span text) {

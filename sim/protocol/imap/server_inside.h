@@ -134,6 +134,7 @@ struct mw_imap_server {
     struct mw_buffer gathered; /* see reader.h */
     size_t line_bytes;         /* of it, without literals */
     bool in_literal;           /* the octets that come are one's */
+    size_t literal_at;         /* where they begin in what is gathered */
     bool swallowing;           /* it is refused already; its rest is passed over */
     bool secret;               /* whoever reads it sees a password */
 
