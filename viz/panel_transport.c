@@ -146,11 +146,11 @@ static float wall_clock(struct mw_panel *panel, struct mw_rect rect, bool compac
     unsigned seconds = (unsigned)(of_day / 1000);
     const char *text = mw_arena_format(&panel->list->arena, "%02u:%02u:%02u.%03u", seconds / 3600,
                                        seconds / 60 % 60, seconds % 60, (unsigned)(of_day % 1000));
-    const char *caption =
-        panel->view->comparing
-            ? mw_panel_say(panel, panel->of->trace[2] ? "all runs, same moment" : "both runs, same moment",
-                           "kedua jalan, saat sama")
-            : mw_panel_say(panel, "simulated time", "waktu simulasi");
+    const char *caption = mw_panel_say(panel, "simulated time", "waktu simulasi");
+    if (panel->view->comparing && panel->of->trace[2] != NULL)
+        caption = mw_panel_say(panel, "all runs, same moment", "semua jalan, saat sama");
+    else if (panel->view->comparing)
+        caption = mw_panel_say(panel, "both runs, same moment", "kedua jalan, saat sama");
     if (panel->view->live) caption = zone(panel);
     int64_t days = (about->start_epoch_s * 1000 + about->utc_offset_min * 60000LL) / day_ms;
     if (ms / day_ms > days)
