@@ -35,8 +35,8 @@ static void add_burst(struct copier *copier) {
 }
 
 static void add_header(struct copier *copier) {
-    struct mw_span letter;
-    if (!mw_letters_looked_at(copier->trace, copier->record, copier->connection, &letter)) return;
+    struct mw_span letter, section;
+    if (!mw_letters_looked_at(copier->trace, copier->record, copier->connection, &letter, &section)) return;
     for (size_t end = 0; end < letter.len; end++) {
         end += mw_span_find(mw_span_from(letter, end), '\n');
         bool blank_follows = mw_span_starts_nocase(mw_span_from(letter, end), "\n\r\n") ||

@@ -31,17 +31,41 @@ const char *mw_letters_count(const struct mw_panel *panel, size_t count) {
     return mw_arena_format(&panel->list->arena, "%zu %s", count, count == 1 ? one : many);
 }
 
+/* The whole letter, as it lay somewhere at this record or before; MW_NONE. */
+static uint32_t whole_text(const struct mw_trace *trace, uint32_t record, uint32_t message) {
+    for (uint32_t i = record + 1; message != MW_NONE && i-- > 0;) {
+        const struct mw_record *at = &trace->records[i];
+        bool lies = at->kind == MW_RECORD_MAIL_ADDED || at->kind == MW_RECORD_MAIL_GROWN;
+        if (lies && at->mail.message == message && !(at->flags & MW_MAIL_PARTIAL)) return at->mail.text;
+    }
+    return MW_NONE;
+}
+
+/* The letter that a CONTENT is, or is a part of; MW_NONE: of none that is known. */
+static uint32_t letter_of_content(const struct mw_trace *trace, uint32_t number, struct mw_span *section) {
+    const struct mw_record *content = &trace->records[number];
+    if (!mw_trace_section(trace, number, section)) return content->line.text;
+    if (mw_span_is(*section, "literal")) return MW_NONE;
+    return whole_text(trace, number, content->line.message);
+}
+
 bool mw_letters_looked_at(const struct mw_trace *trace, uint32_t record, uint32_t connection,
-                          struct mw_span *letter) {
+                          struct mw_span *letter, struct mw_span *section) {
     if (record >= trace->record_count) return false;
     uint32_t text = MW_NONE;
+    *section = (struct mw_span){"", 0};
     for (uint32_t i = record + 1; i-- > 0;) {
         const struct mw_record *at = &trace->records[i];
         if (at->kind == MW_RECORD_CONTENT && at->connection == connection) {
-            text = at->line.text;
+            struct mw_span part = {"", 0};
+            uint32_t found = letter_of_content(trace, i, &part);
+            if (found == MW_NONE) continue;
+            text = found;
+            *section = part;
             break;
         }
-        if (at->kind == MW_RECORD_MAIL_ADDED && text == MW_NONE) text = at->mail.text;
+        if (at->kind != MW_RECORD_MAIL_ADDED || text != MW_NONE) continue;
+        text = at->flags & MW_MAIL_PARTIAL ? whole_text(trace, i, at->mail.message) : at->mail.text;
     }
     if (text == MW_NONE) return false;
     *letter = mw_trace_bytes(trace, text);

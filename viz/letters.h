@@ -30,8 +30,11 @@ const char *mw_letters_count(const struct mw_panel *panel, size_t count);  /* "3
 /* What became of a letter's flags, in words: "now read, now starred"; "" if nothing did. */
 const char *mw_letters_flag_news(const struct mw_panel *panel, uint16_t before, uint16_t now);
 
-/* The letter that a moment is about: the last one that went over the connection, else the last one that was laid into any store. */
-bool mw_letters_looked_at(const struct mw_trace *trace, uint32_t record, uint32_t connection, struct mw_span *letter);
+/* The letter that a moment is about: the last one that went over the connection, else the last one that was laid into
+ * any store. If only a part of it went, *letter is the whole and *section the part's name ("BODY[HEADER]"), else
+ * empty. */
+bool mw_letters_looked_at(const struct mw_trace *trace, uint32_t record, uint32_t connection, struct mw_span *letter,
+                          struct mw_span *section);
 
 /* The record before what is happening at this moment: what came after it is "just now". MW_NONE: all of it.
  */

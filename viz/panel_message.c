@@ -171,9 +171,27 @@ static float draw_trail(struct mw_panel *panel, float x, float y, float width, s
     return y - top;
 }
 
+struct looked_at {
+    struct mw_span letter, section; /* section: what went of it, if not all */
+};
+
+/* Below is the whole letter, but not all of it went over the line. */
+static float draw_section(struct mw_panel *panel, float x, float y, float width, struct mw_span section) {
+    if (section.len == 0) return 0;
+    const char *words = mw_arena_format(
+        &panel->list->arena,
+        mw_panel_say(panel, "Of this letter only **%.*s** went over the line: the rest stayed on the server.",
+                     "Dari surat ini hanya **%.*s** yang dikirim: sisanya tetap di server."),
+        (int)section.len, section.data);
+    return mw_panel_paragraph(panel, TEXT, x, y, width, panel->theme->attention, words, true) +
+           6 * panel->scale;
+}
+
 static struct mw_extent draw_letter(struct mw_panel *panel, struct mw_rect at, const void *self) {
-    const struct mw_span letter = *(const struct mw_span *)self;
-    float scale = panel->scale, gap = 24 * scale, y = at.y;
+    const struct looked_at *looked_at = self;
+    const struct mw_span letter = looked_at->letter;
+    float scale = panel->scale, gap = 24 * scale;
+    float y = at.y + draw_section(panel, at.x, at.y, at.w, looked_at->section);
     bool wide = at.w >= 500 * scale;
     float width = wide ? (at.w - gap) / 2 : at.w, right = wide ? at.x + width + gap : at.x;
     float height = draw_envelope(panel, at.x, y, width, letter);
@@ -197,9 +215,9 @@ static struct mw_extent draw_letter(struct mw_panel *panel, struct mw_rect at, c
 }
 
 void mw_panel_message(struct mw_panel *panel, struct mw_rect rect) {
-    struct mw_span letter;
-    bool any = panel->trace != NULL &&
-               mw_letters_looked_at(panel->trace, panel->moment.record, panel->connection, &letter);
+    struct looked_at at = {{"", 0}, {"", 0}};
+    bool any = panel->trace != NULL && mw_letters_looked_at(panel->trace, panel->moment.record,
+                                                            panel->connection, &at.letter, &at.section);
     if (!any) {
         mw_inspector_words(
             panel, rect,
@@ -207,5 +225,5 @@ void mw_panel_message(struct mw_panel *panel, struct mw_rect rect) {
         return;
     }
     rect.w -= 8 * panel->scale;
-    mw_panel_scrolled(panel, rect, MW_SCROLL_INSPECTOR, draw_letter, &letter);
+    mw_panel_scrolled(panel, rect, MW_SCROLL_INSPECTOR, draw_letter, &at);
 }

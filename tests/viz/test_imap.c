@@ -10,6 +10,7 @@
 #include "tests/viz/fixture.h"
 #include "tests/viz/frame_check.h"
 #include "viz/cards.h"
+#include "viz/letters.h"
 #include "viz/travel.h"
 
 struct bench {
@@ -235,6 +236,27 @@ static void the_network_says_what_happens(void **state) {
     close_bench(&bench);
 }
 
+static void the_message_is_whole_and_says_what_went(void **state) {
+    (void)state;
+    struct bench bench;
+    open_bench(&bench);
+    struct mw_span letter, section;
+    uint32_t header = imap_score_next(&bench.trace, 0, MW_RECORD_CONTENT);
+    uint32_t fetched = imap_score_line(&bench.trace, "A3 OK");
+    bench.trace.records[header].line.message = 2;
+    assert_true(mw_letters_looked_at(&bench.trace, fetched, IMAP_PHONE_TALK, &letter, &section));
+    assert_true(mw_span_is(section, "BODY[HEADER]"));
+    assert_int_equal(letter.len, 180);
+    assert_true(mw_letters_looked_at(&bench.trace, imap_score_line(&bench.trace, "B3 OK"), IMAP_PC_TALK,
+                                     &letter, &section));
+    assert_int_equal(section.len, 0);
+    bench.view.tab = MW_TAB_MESSAGE;
+    bench.of.moment = (struct mw_moment){fetched, MW_PHASE_REST};
+    mw_frame(&bench.of, &bench.list);
+    assert_says(&bench, "BODY[HEADER]");
+    close_bench(&bench);
+}
+
 static void many_loops_are_one_label(void **state) {
     (void)state;
     struct bench bench;
@@ -314,6 +336,7 @@ int main(void) {
         cmocka_unit_test(tags_step_back_and_join),
         cmocka_unit_test(what_is_pushed_is_told_apart),
         cmocka_unit_test(the_network_says_what_happens),
+        cmocka_unit_test(the_message_is_whole_and_says_what_went),
         cmocka_unit_test(many_loops_are_one_label),
         cmocka_unit_test(cards_keep_their_size),
         cmocka_unit_test(every_frame_keeps_its_texts_whole_and_apart),
