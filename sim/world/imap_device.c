@@ -9,6 +9,7 @@ enum { TASKS = 3 }; /* of one visit */
 
 struct visit {
     uint32_t step, device; /* step MW_NONE: nobody waits for it */
+    uint32_t errand;       /* the step that is done on the way, while this one watches; MW_NONE */
     enum mw_step_action action;
     struct mw_imap_job job;
     struct mw_imap_task tasks[TASKS];
@@ -31,6 +32,13 @@ static void not_done(struct mw_world *world, uint32_t device, const char *why) {
             why);
 }
 
+/* The errand, if there is one, is over. */
+static void end_errand(struct mw_world *world, struct visit *visit, bool succeeded) {
+    uint32_t step = visit->errand;
+    visit->errand = MW_NONE;
+    mw_script_done(world, step, succeeded);
+}
+
 /* --- what the machine tells
  * ---------------------------------------------------------------------------------- */
 
@@ -40,7 +48,6 @@ static const char *decimal(struct mw_world *world, uint64_t number) {
 
 static void note_failure(struct mw_world *world, struct mw_end *end, int notice, const char *reply) {
     struct visit *visit = end->work;
-    visit->failed = true;
     if (!*reply) reply = mw_world_words(world, "the connection failed", "sambungannya gagal");
     if (visit->cut) return;
     MW_NOTE(world, end->host, notice, MW_NONE, mw_world_title(world, end->host), reply);
@@ -56,6 +63,17 @@ static void note_no_room(struct mw_world *world, const struct mw_end *end, uint6
     mw_buffer_free(&size);
 }
 
+/* A task of the visit came to nothing, or what was done on the way. */
+static void task_failed(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact,
+                        const char *why) {
+    struct visit *visit = end->work;
+    note_failure(world, end, MW_NOTICE_NOT_DONE, why);
+    if (fact->number == MW_IMAP_ERRAND)
+        end_errand(world, visit, false);
+    else
+        visit->failed = true;
+}
+
 static bool tells_of_sync(enum mw_step_action action) {
     return action == MW_STEP_SYNC || action == MW_STEP_FETCH || action == MW_STEP_COME_ONLINE;
 }
@@ -66,12 +84,14 @@ static void note_played(struct mw_world *world, struct mw_end *end, const struct
             decimal(world, visit->played), decimal(world, visit->play_refused));
 }
 
-static void note_refusal(struct mw_world *world, struct mw_end *end, const char *reply) {
-    bool offered = *reply;
-    note_failure(world, end, MW_NOTICE_NOT_DONE,
-                 offered
-                     ? reply
-                     : mw_world_words(world, "the server cannot do that", "server tidak dapat melakukannya"));
+static const char *why_refused(struct mw_world *world, const char *reply) {
+    if (*reply) return reply;
+    return mw_world_words(world, "the server cannot do that", "server tidak dapat melakukannya");
+}
+
+static const char *what_is_missing(struct mw_world *world, const char *what) {
+    return mw_arena_format(&world->arena, "“%s” is not there%c“%s” tidak ada", what, MW_NOTICE_OTHER_LANGUAGE,
+                           what);
 }
 
 static void tells(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact) {
@@ -81,7 +101,8 @@ static void tells(struct mw_world *world, struct mw_end *end, const struct mw_fa
     mw_imap_shown_news(world, visit->device, fact);
     switch ((enum mw_imap_client_news)fact->code) {
     case MW_IMAP_SYNCED:
-        if (tells_of_sync(visit->action))
+        if (tells_of_sync(visit->errand == MW_NONE ? visit->action
+                                                   : world->scenario->steps[visit->errand].action))
             MW_NOTE(world, end->host, MW_NOTICE_SYNCED, MW_NONE, title, text, decimal(world, fact->number));
         break;
     case MW_IMAP_WATCHING: MW_NOTE(world, end->host, MW_NOTICE_WATCHING, MW_NONE, title, text); break;
@@ -91,14 +112,19 @@ static void tells(struct mw_world *world, struct mw_end *end, const struct mw_fa
     case MW_IMAP_NO_ROOM: note_no_room(world, end, fact->number); break;
     case MW_IMAP_PLAYED: visit->played++; break;
     case MW_IMAP_PLAY_REFUSED: visit->play_refused++; break;
-    case MW_IMAP_TASK_REFUSED: note_refusal(world, end, text); break;
-    case MW_IMAP_TASK_MOOT:
-        note_failure(world, end, MW_NOTICE_NOT_DONE,
-                     mw_arena_format(&world->arena, "“%s” is not there%c“%s” tidak ada", text,
-                                     MW_NOTICE_OTHER_LANGUAGE, text));
+    case MW_IMAP_TASK_DONE:
+        if (fact->number == MW_IMAP_ERRAND) end_errand(world, visit, true);
         break;
-    case MW_IMAP_LOGIN_REFUSED: note_failure(world, end, MW_NOTICE_LOGIN_FAILED, text); break;
-    case MW_IMAP_FAILED: note_failure(world, end, MW_NOTICE_FETCH_FAILED, text); break;
+    case MW_IMAP_TASK_REFUSED: task_failed(world, end, fact, why_refused(world, text)); break;
+    case MW_IMAP_TASK_MOOT: task_failed(world, end, fact, what_is_missing(world, text)); break;
+    case MW_IMAP_LOGIN_REFUSED:
+        visit->failed = true;
+        note_failure(world, end, MW_NOTICE_LOGIN_FAILED, text);
+        break;
+    case MW_IMAP_FAILED:
+        visit->failed = true;
+        note_failure(world, end, MW_NOTICE_FETCH_FAILED, text);
+        break;
     case MW_IMAP_DONE:
         visit->done = true;
         note_played(world, end, visit);
@@ -110,6 +136,7 @@ static void tells(struct mw_world *world, struct mw_end *end, const struct mw_fa
 static void ended(struct mw_world *world, struct mw_end *end, enum mw_ending ending) {
     (void)ending;
     struct visit *visit = end->work;
+    if (visit->errand != MW_NONE) end_errand(world, visit, false);
     mw_script_done(world, visit->step, visit->cut || (visit->done && !visit->failed));
 }
 
@@ -140,7 +167,7 @@ static struct visit *new_visit(struct mw_world *world, uint32_t step, uint32_t d
     struct visit *visit = mw_arena_alloc(&world->arena, sizeof *visit);
     visit->step = step;
     visit->device = device;
-    visit->message = MW_NONE;
+    visit->message = visit->errand = MW_NONE;
     visit->job =
         (struct mw_imap_job){.login = person->address,
                              .password = person->password,
@@ -229,15 +256,20 @@ static bool do_offline(struct mw_world *world, uint32_t device, const struct mw_
     return good;
 }
 
+static struct visit *visit_at(struct mw_world *world, size_t wire, uint32_t device) {
+    struct mw_end *end = world->wires[wire] ? &world->wires[wire]->ends[0] : NULL;
+    if (end == NULL || end->role != &visiting || end->ended) return NULL;
+    struct visit *visit = end->work;
+    return visit->device == device ? visit : NULL;
+}
+
 /* A watch that is under way: its connection is gone. */
 static void cut_visits(struct mw_world *world, uint32_t device) {
     for (size_t i = 0; i < world->wire_count; i++) {
-        struct mw_end *end = world->wires[i] ? &world->wires[i]->ends[0] : NULL;
-        if (end == NULL || end->role != &visiting || end->ended) continue;
-        struct visit *visit = end->work;
-        if (visit->device != device) continue;
+        struct visit *visit = visit_at(world, i, device);
+        if (visit == NULL) continue;
         visit->cut = true;
-        mw_end_over(world, end, MW_ENDED_BROKEN);
+        mw_end_over(world, &world->wires[i]->ends[0], MW_ENDED_BROKEN);
     }
 }
 
@@ -249,6 +281,24 @@ static void go_offline(struct mw_world *world, uint32_t device) {
 
 /* --- steps
  * --------------------------------------------------------------------------------------------------- */
+
+/* A device that watches has a connection already; false: there is none, or it is busy. */
+static bool do_on_the_way(struct mw_world *world, uint32_t number) {
+    const struct mw_scenario_step *step = &world->scenario->steps[number];
+    struct mw_imap_task task = step->task;
+    if (task.window == 0) task.window = device_of(world, step->device)->window;
+    if (step->action == MW_STEP_WATCH || step->action == MW_STEP_COME_ONLINE) return false;
+    for (size_t i = 0; i < world->wire_count; i++) {
+        struct visit *visit = visit_at(world, i, step->device);
+        if (visit == NULL || visit->errand != MW_NONE) continue;
+        struct mw_end *end = &world->wires[i]->ends[0];
+        if (!mw_imap_client_do(end->machine, &task, mw_world_now(world))) continue;
+        visit->errand = number;
+        mw_end_speaks(world, end);
+        return true;
+    }
+    return false;
+}
 
 void mw_imap_device_step(struct mw_world *world, uint32_t number) {
     const struct mw_scenario_step *step = &world->scenario->steps[number];
@@ -263,11 +313,13 @@ void mw_imap_device_step(struct mw_world *world, uint32_t number) {
         mw_script_done(world, number, do_offline(world, step->device, &step->task));
         return;
     }
+    if (do_on_the_way(world, number)) return;
     struct visit *visit = new_visit(world, number, step->device);
     visit->action = step->action;
     if (device->cache.change_count > 0)
         add_task(world, visit, (struct mw_imap_task){.kind = MW_IMAP_TASK_PLAY_BACK});
-    if (tells_of_sync(step->action) && device->cache.folder_count == 0)
+    bool opens = tells_of_sync(step->action) || step->action == MW_STEP_WATCH;
+    if (opens && device->cache.folder_count == 0)
         add_task(world, visit, (struct mw_imap_task){.kind = MW_IMAP_TASK_FOLDERS});
     add_task(world, visit, step->task);
     begin(world, visit);

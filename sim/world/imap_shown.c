@@ -178,7 +178,7 @@ static uint32_t number_of(struct mw_world *world, uint32_t device, const char *f
 }
 
 static void put_mail(struct mw_world *world, enum mw_record_kind kind, const struct mw_shown_copy *copy,
-                     const struct mw_shown_letter *shown, const struct mw_cache_letter *letter) {
+                     struct mw_shown_letter *shown, const struct mw_cache_letter *letter) {
     struct mw_record record =
         mw_record_of(kind, mw_world_now(world), world->trace->catalogue.stores[copy->store].host);
     struct mw_buffer text = {0};
@@ -187,8 +187,9 @@ static void put_mail(struct mw_world *world, enum mw_record_kind kind, const str
         put_letter(&text, letter, &partial);
         record.flags = mw_record_mail_flags(letter->flags);
         if (partial && kind != MW_RECORD_MAIL_FLAGGED) record.flags |= MW_MAIL_PARTIAL;
-        record.mail.text = mw_trace_text(world->trace, mw_buffer_span(&text));
+        shown->text = mw_trace_text(world->trace, mw_buffer_span(&text));
     }
+    record.mail.text = shown->text;
     record.mail.store = copy->store;
     record.mail.message = shown->message;
     record.mail.uid = shown->uid;
@@ -214,7 +215,7 @@ static void add(struct mw_world *world, uint32_t device, const char *folder, uin
     }
     MW_GROW(copy->letters, copy->letter_count, copy->letter_capacity);
     shown = &copy->letters[copy->letter_count++];
-    *shown = (struct mw_shown_letter){uid, number_of(world, device, folder, uid)};
+    *shown = (struct mw_shown_letter){uid, number_of(world, device, folder, uid), MW_NONE};
     put_mail(world, MW_RECORD_MAIL_ADDED, copy, shown, letter);
 }
 

@@ -138,7 +138,7 @@ struct mw_world_account {
 
 /* What the trace shows of a letter on an IMAP device. */
 struct mw_shown_letter {
-    uint32_t uid, message;
+    uint32_t uid, message, text;
 };
 
 /* A folder of an IMAP device and the store that shows it. */

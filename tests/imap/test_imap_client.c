@@ -187,6 +187,57 @@ static void what_shows_the_password_is_marked(void **state) {
     mw_cache_free(&device.cache);
 }
 
+/* Feeds lines, and gives what the machine says to them. */
+static const char *answer(struct mw_session *session, struct mw_buffer *out, const char *lines) {
+    mw_buffer_clear(out);
+    mw_session_feed(session, mw_span_of(lines), session->now_us);
+    mw_session_take_output(session, out);
+    return mw_buffer_text(out);
+}
+
+static void a_watch_makes_room_for_something_else(void **state) {
+    (void)state;
+    struct device device = {0};
+    struct mw_buffer out = {0};
+    reset(&device);
+    set(&device, "folder", "INBOX 7 2 0");
+    set(&device, "letter", "INBOX 1 Rapat");
+    set(&device, "task", "watch for=600");
+    struct mw_session *session = create(&device);
+    const struct mw_imap_task move = {.kind = MW_IMAP_TASK_MOVE, .subject = "Rapat", .name = "Arsip"};
+    const struct mw_imap_task read = {.kind = MW_IMAP_TASK_READ, .subject = "Rapat", .folder = "Arsip"};
+    mw_session_start(session, 0);
+    assert_false(mw_imap_client_do(device.client, &move, 0));
+    answer(session, &out,
+           "* PREAUTH [CAPABILITY IMAP4rev1 IDLE MOVE] hi\r\n* 1 EXISTS\r\n"
+           "* OK [UIDVALIDITY 7] ok\r\nA1 OK\r\n* 1 FETCH (UID 1 FLAGS ())\r\nA2 OK\r\n+\r\n");
+    assert_true(mw_imap_client_do(device.client, &move, 1000000));
+    assert_false(mw_imap_client_do(device.client, &read, 1000000));
+    assert_string_equal(answer(session, &out, ""), "DONE\r\n");
+    assert_string_equal(answer(session, &out, "A3 OK\r\n"), "A4 UID MOVE 1 Arsip\r\n");
+    assert_string_equal(answer(session, &out, "* 1 EXPUNGE\r\nA4 OK\r\n"), "A5 IDLE\r\n");
+    answer(session, &out, "+\r\n");
+    /* What is in another folder is done there, and the watch goes back. */
+    assert_true(mw_imap_client_do(device.client, &read, 2000000));
+    assert_string_equal(answer(session, &out, "A5 OK\r\n"), "DONE\r\nA6 SELECT Arsip\r\n");
+    assert_string_equal(answer(session, &out, "A6 NO not there\r\n"), "A7 SELECT INBOX\r\n");
+    answer(session, &out, "* 0 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\nA7 OK\r\n+\r\n");
+    assert_int_equal(mw_session_next_timer(session), INT64_C(600) * 1000000);
+    struct mw_fact fact;
+    size_t done = 0, refused = 0;
+    while (mw_session_next_fact(session, &fact)) {
+        if (fact.kind != MW_FACT_TELLS || fact.number != MW_IMAP_ERRAND) continue;
+        done += fact.code == MW_IMAP_TASK_DONE;
+        refused += fact.code == MW_IMAP_TASK_REFUSED;
+    }
+    assert_int_equal(done, 1);
+    assert_int_equal(refused, 1);
+    destroy(&device);
+    mw_cache_free(&device.cache);
+    mw_arena_free(&device.arena);
+    mw_buffer_free(&out);
+}
+
 static void thirty_megabytes_come_whole(void **state) {
     (void)state;
     struct device device = {0};
@@ -291,6 +342,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(dialogs_go_as_written),
         cmocka_unit_test(what_shows_the_password_is_marked),
+        cmocka_unit_test(a_watch_makes_room_for_something_else),
         cmocka_unit_test(thirty_megabytes_come_whole),
         cmocka_unit_test(broken_replies_break_nothing),
     };

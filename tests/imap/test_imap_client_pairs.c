@@ -223,6 +223,7 @@ static const struct pair {
     {"idle", "* news", "* 1 EXISTS", "DONE", "ending idle"},
     {"idle", "* news", "* 0 EXISTS", "", "idle"},
     {"idle", "time is up", "", "DONE", "ending idle"},
+    {"idle", "something to do", "", "DONE", "ending idle"},
     {"idle", "OK", "A3 OK", "A4 IDLE", "asking to idle"},
     {"idle", "NO", "A3 NO", "", "waiting"},
     {"idle", "BAD", "A3 BAD", "", "waiting"},
@@ -239,6 +240,7 @@ static const struct pair {
     {"ending idle", "silence", "", "", "closed"},
     {"ending idle", "connection lost", "", "", "closed"},
     {"waiting", "time is up", "", "A3 NOOP", "asking for news"},
+    {"waiting", "something to do", "", "A3 CREATE X", "changing folders"},
     {"waiting", "OK", "A2 OK", "", "closed"},
     {"waiting", "NO", "A2 NO", "A3 LOGOUT", "leaving"},
     {"waiting", "BAD", "A2 BAD", "A3 LOGOUT", "leaving"},
@@ -337,6 +339,9 @@ static void feed(struct bench *bench, const struct pair *pair) {
     bool time = strcmp(pair->event, "silence") == 0 || strcmp(pair->event, "time is up") == 0;
     if (time) {
         mw_session_on_timer(bench->session, mw_session_next_timer(bench->session));
+    } else if (strcmp(pair->event, "something to do") == 0) {
+        static const struct mw_imap_task errand = {.kind = MW_IMAP_TASK_CREATE, .name = "X"};
+        assert_true(mw_imap_client_do(bench->client, &errand, bench->session->now_us));
     } else if (strcmp(pair->event, "connection lost") == 0) {
         mw_session_lost(bench->session, bench->session->now_us);
     } else {

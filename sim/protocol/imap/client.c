@@ -218,6 +218,17 @@ void mw_imap_client_destroy(struct mw_imap_client *client) {
     mw_free(client);
 }
 
+bool mw_imap_client_do(struct mw_imap_client *client, const struct mw_imap_task *task, int64_t now_us) {
+    struct mw_session *session = &client->session;
+    bool watches = session->state == MW_IMAP_CLIENT_IDLING || session->state == MW_IMAP_CLIENT_WAIT;
+    if (!watches || session->closing || client->in_literal || client->response.len > 0) return false;
+    client->errand = *task;
+    client->errand_waits = true;
+    mw_session_begin(session, now_us);
+    step(session, MW_IMAP_CLIENT_ON_ERRAND);
+    return true;
+}
+
 struct mw_session *mw_imap_client_session(struct mw_imap_client *client) {
     return &client->session;
 }

@@ -134,6 +134,12 @@ struct mw_imap_client *mw_imap_client_create(const struct mw_imap_job *job); /* 
 void mw_imap_client_destroy(struct mw_imap_client *client);
 struct mw_session *mw_imap_client_session(struct mw_imap_client *client);
 
+/* While it watches, the client can do one thing more, on the same connection, and then watches on. What
+ * became of it is told as TASK_… with this number. The task's texts outlive it. false: it does not watch just
+ * now, and nothing happens. Not for WATCH and PLAY_BACK. */
+#define MW_IMAP_ERRAND UINT32_MAX
+bool mw_imap_client_do(struct mw_imap_client *client, const struct mw_imap_task *task, int64_t now_us);
+
 extern const struct mw_table mw_imap_client_table;
 
 #endif

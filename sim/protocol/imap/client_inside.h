@@ -63,6 +63,7 @@ enum mw_imap_client_state {
     X(BAD, "BAD", NULL)                                                                                      \
     X(NEXT, "next", "berikutnya") /* the client's own: it may go on */                                       \
     X(TIME, "time is up", "waktunya tiba")                                                                   \
+    X(ERRAND, "something to do", "ada tugas") /* while it watches */                                         \
     X(NONSENSE, "nonsense", "bukan balasan")                                                                 \
     X(SILENCE, "silence", "tanpa jawaban")                                                                   \
     X(LOST, "connection lost", "koneksi putus")
@@ -193,14 +194,17 @@ struct mw_imap_client {
 
     /* what is to be done */
     enum mw_imap_next next;
-    size_t task_at;           /* in the job */
-    struct mw_imap_task task; /* the one at hand */
-    bool at_hand, playing;    /* playing: it is a piece of offline work */
-    int stage;                /* of the task: how many of its commands were said */
-    bool refused;             /* the last command */
-    bool try_create;          /* the NO said [TRYCREATE] */
-    uint32_t play_validity;   /* of offline work: the UIDVALIDITY that its uid belongs to */
-    const char *section;      /* of the part that is being fetched */
+    size_t task_at;             /* in the job */
+    struct mw_imap_task task;   /* the one at hand */
+    bool at_hand, playing;      /* playing: it is a piece of offline work */
+    struct mw_imap_task errand; /* something else to do while WATCH goes on */
+    bool errand_waits, on_errand;
+    struct mw_imap_task watch; /* on_errand: the WATCH that goes on after it */
+    int stage;                 /* of the task: how many of its commands were said */
+    bool refused;              /* the last command */
+    bool try_create;           /* the NO said [TRYCREATE] */
+    uint32_t play_validity;    /* of offline work: the UIDVALIDITY that its uid belongs to */
+    const char *section;       /* of the part that is being fetched */
     bool part_came;
     uint32_t *found; /* uids that SEARCH told */
     size_t found_count, found_capacity;

@@ -13,6 +13,10 @@ static enum mw_imap_next end_task(struct mw_imap_client *client, enum mw_imap_cl
                                   struct mw_span text) {
     bool done = news == MW_IMAP_TASK_DONE, moot = news == MW_IMAP_TASK_MOOT;
     client->at_hand = client->refused = false;
+    if (client->on_errand) {
+        mw_session_tell(&client->session, (int)news, text, MW_IMAP_ERRAND);
+        return over;
+    }
     if (!client->playing) {
         mw_session_tell(&client->session, (int)news, text, client->task_at++);
         return over;
@@ -72,7 +76,8 @@ static enum mw_imap_next find_letter(struct mw_imap_client *client) {
     }
     const struct mw_cache_letter *letter = letter_of(client);
     bool comparing = client->sync != MW_IMAP_SYNC_COMPARE && client->sync != MW_IMAP_SYNC_KNOWN;
-    if (letter == NULL || comparing) {
+    bool for_free = client->resynced && client->sync == MW_IMAP_SYNC_COMPARE;
+    if (letter == NULL || comparing || for_free) {
         next = mw_imap_client_sync(client, client->task.window);
         if (next != over) return next;
         letter = letter_of(client);
@@ -487,9 +492,29 @@ static void take_offline_work(struct mw_imap_client *client) {
     client->play_validity = change->uid_validity;
 }
 
+static void begin_errand(struct mw_imap_client *client) {
+    client->watch = client->task;
+    client->task = client->errand;
+    client->errand_waits = client->refused = false;
+    client->on_errand = true;
+    client->stage = 0;
+    client->rounds = 0;
+}
+
+/* The watch goes on where it was; it opens its folder again if the errand has opened another. */
+static void end_errand(struct mw_imap_client *client) {
+    client->task = client->watch;
+    client->stage = 1;
+    client->at_hand = true;
+    client->on_errand = false;
+    client->rounds = 0;
+}
+
 /* False: nothing is left to do. */
 static bool take_task(struct mw_imap_client *client) {
     const struct mw_imap_job *job = client->job;
+    if (client->errand_waits) begin_errand(client);
+    if (!client->at_hand && client->on_errand) end_errand(client);
     if (client->at_hand) return true;
     client->stage = 0;
     client->rounds = 0;
