@@ -41,7 +41,7 @@ class Serve:
         ports = {}
         for service in table["services"]:
             ports.setdefault(service["protocol"], service["port"])
-        self.smtp, self.submission, self.pop3 = ports["smtp"], ports["submission"], ports["pop3"]
+        self.smtp, self.submission, self.pop3, self.imap = (ports[name] for name in ("smtp", "submission", "pop3", "imap"))
         self.people = [person["address"] for person in table["people"]]
 
     def __enter__(self):
