@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "sim/protocol/imap/server.h"
 #include "sim/protocol/pop3/client.h"
 #include "sim/protocol/pop3/server.h"
 #include "sim/protocol/smtp/client.h"
@@ -16,7 +17,8 @@
 enum { LONGEST_GUARD = 26 };
 
 static const struct mw_table *const tables[] = {&mw_smtp_client_table, &mw_smtp_server_table,
-                                                &mw_pop3_client_table, &mw_pop3_server_table};
+                                                &mw_pop3_client_table, &mw_pop3_server_table,
+                                                &mw_imap_server_table};
 
 static bool has_both(struct mw_bilingual label) {
     return label.in[MW_LANGUAGE_EN] != NULL && label.in[MW_LANGUAGE_ID] != NULL;

@@ -25,9 +25,9 @@
     X(NOT_AUTHENTICATED, "not authenticated", "belum masuk")                                                 \
     X(SASL, "SASL exchange", "pertukaran SASL")                                                              \
     X(AUTHENTICATED, "authenticated", "sudah masuk")                                                         \
-    X(IDLING, "idle", NULL)                                                                                  \
-    X(SELECTED, "selected", NULL)                                                                            \
-    X(SELECTED_IDLING, "selected, idle", NULL)                                                               \
+    X(IDLING, "idle", "menunggu")                                                                            \
+    X(SELECTED, "selected", "terpilih")                                                                      \
+    X(SELECTED_IDLING, "selected, idle", "terpilih, menunggu")                                               \
     X(LOGOUT, "logout", NULL)
 
 enum mw_imap_server_state {
