@@ -137,8 +137,6 @@ static const struct pair expected[] = {
     {"transaction", "LANG", "LANG id\r\nLANG", "+OK bahasa", "transaction"},
     {"transaction", "LANG", "LANG 1", "-ERR write it as", "transaction"},
     {"transaction", "UTF8", "UTF8 1", "-ERR write it as", "transaction"},
-    {"transaction", "RETR", "RETR 2", "-ERR [UTF8]", "transaction"},
-    {"transaction", "TOP", "TOP 2 0", "-ERR [UTF8]", "transaction"},
     {"transaction", "CAPA", "CAPA", "+OK", "transaction"},
     {"transaction", "USER", "USER siti", "-ERR", "transaction"},
     {"transaction", "PASS", "PASS right", "-ERR", "transaction"},

@@ -591,7 +591,10 @@ class Pop3Battery(Battery):
                 self.assertTrue(b"\n".join(client.body()).isascii())
             elif "RESP-CODES" in self.offers():
                 self.matches(text, r"^\[UTF8\]")
-        client.ok("LIST 1")
+        number, size = client.ok("LIST 1").split()
+        good, _ = client.ask("RETR 1")
+        if good:
+            self.assertEqual(sum(len(line) + 2 for line in client.body()), int(size))
 
     @offered("UTF8")
     def test_utf8_alone(self):

@@ -86,8 +86,12 @@ static void on_free(struct mw_session *session) {
     mw_buffer_free(&server->user);
     mw_buffer_free(&server->said);
     mw_sasl_server_free(&server->sasl);
+    for (size_t i = 0; i < server->message_count; i++)
+        mw_buffer_free(&server->surrogates[i]);
+    mw_free(server->surrogates);
     mw_free(server->marked);
     server->marked = NULL;
+    server->surrogates = NULL;
     server->message_count = 0;
 }
 

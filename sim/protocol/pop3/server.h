@@ -8,7 +8,7 @@
  * Who logs in is asked twice: first for the password of a name, which the machine itself compares with what
  * the client said or proved; then, if it was right, for the mailbox.
  *
- * A client that has not said UTF8 is not given a message with UTF-8 in its header: -ERR [UTF8]. What is 8-bit
+ * A client that has not said UTF8 is given a surrogate of a message with UTF-8 in its header. What is 8-bit
  * in a body passes, as it always has.
  *
  * SIMPLIFIED: no SASLprep of names and passwords in UTF-8. A reply that takes longer to travel than the idle

@@ -6,7 +6,7 @@
 #include "sim/base/digest.h"
 #include "sim/base/dots.h"
 #include "sim/base/memory.h"
-#include "sim/mail/header.h"
+#include "sim/mail/surrogate.h"
 #include "sim/protocol/pop3/server_inside.h"
 
 /* --- guards ------------------------------------------------------------------------------------------- */
@@ -43,23 +43,11 @@ static bool never_removed(const void *machine) {
     return ((const struct mw_pop3_server *)machine)->verdict == MW_POP3_BROKEN;
 }
 
-/* RFC 6532: a header in which something is not ASCII. */
-static bool needs_utf8(const void *machine) {
-    const struct mw_pop3_server *server = machine;
-    if (server->utf8) return false;
-    struct mw_span text = server->maildrop->messages[server->command.number - 1].text;
-    struct mw_span header = mw_message_header(text);
-    for (size_t i = 0; i < header.len; i++)
-        if ((unsigned char)header.data[i] > 127) return true;
-    return false;
-}
-
 const struct mw_guard mw_pop3_too_long = {{{"line too long", "baris terlalu panjang"}}, too_long};
 const struct mw_guard mw_pop3_malformed = {{{"arguments wrong", "argumen salah"}}, malformed};
 const struct mw_guard mw_pop3_unknown_number = {{{"no such message", "pesan tidak ada"}}, unknown_number};
 const struct mw_guard mw_pop3_marked_number = {{{"message is marked", "sudah ditandai"}}, marked_number};
 const struct mw_guard mw_pop3_names_one = {{{"names a message", "menyebut satu pesan"}}, names_one};
-const struct mw_guard mw_pop3_needs_utf8 = {{{"UTF-8 in the header", "UTF-8 di kepala"}}, needs_utf8};
 const struct mw_guard mw_pop3_all_removed = {{{"all removed", "semua terhapus"}}, all_removed};
 const struct mw_guard mw_pop3_never_removed = {{{"cannot be removed", "tak dapat dihapus"}}, never_removed};
 
@@ -102,12 +90,22 @@ static size_t kept_count(const struct mw_pop3_server *server) {
     return server->message_count - server->marked_count;
 }
 
-static const struct mw_pop3_message *named_message(const struct mw_pop3_server *server) {
-    return &server->maildrop->messages[server->command.number - 1];
+static size_t named_index(const struct mw_pop3_server *server) {
+    return (size_t)server->command.number - 1;
 }
 
-static uint64_t octets_of(const struct mw_pop3_message *message) {
-    return mw_dots_octets(message->text);
+static const char *named_uidl(const struct mw_pop3_server *server) {
+    return server->maildrop->messages[named_index(server)].uidl;
+}
+
+/* What the client can read of a message. */
+static struct mw_span text_of(const struct mw_pop3_server *server, size_t index) {
+    const struct mw_buffer *surrogate = &server->surrogates[index];
+    return surrogate->len > 0 ? mw_buffer_span(surrogate) : server->maildrop->messages[index].text;
+}
+
+static uint64_t octets_of(const struct mw_pop3_server *server, size_t index) {
+    return mw_dots_octets(text_of(server, index));
 }
 
 /* "<1896.697170952@mx.kantor.example>": new in each session, so that no digest is good twice. */
@@ -161,8 +159,13 @@ static void open_maildrop(void *machine) {
     struct mw_pop3_server *server = machine;
     server->message_count = server->maildrop->message_count;
     server->marked = mw_alloc(server->message_count * sizeof *server->marked);
+    server->surrogates = mw_alloc(server->message_count * sizeof *server->surrogates);
+    for (size_t i = 0; i < server->message_count && !server->utf8; i++) {
+        struct mw_span text = server->maildrop->messages[i].text;
+        if (mw_surrogate_needed(text)) mw_surrogate_add(&server->surrogates[i], text);
+    }
     for (size_t i = 0; i < server->message_count; i++)
-        server->octets += octets_of(&server->maildrop->messages[i]);
+        server->octets += octets_of(server, i);
     SAY_BOTH(server, ONE_LINE, "+OK %zu message%s (%" PRIu64 " octets)",
              "+OK %zu pesan%s (%" PRIu64 " oktet)", server->message_count,
              plural(server, server->message_count), server->octets);
@@ -209,15 +212,14 @@ static void say_list(void *machine) {
              "+OK %zu pesan%s (%" PRIu64 " oktet)", kept_count(server), plural(server, kept_count(server)),
              server->octets);
     for (size_t i = 0; i < server->message_count; i++)
-        if (!server->marked[i])
-            SAY(server, LINES_FOLLOW, "%zu %" PRIu64, i + 1, octets_of(&server->maildrop->messages[i]));
+        if (!server->marked[i]) SAY(server, LINES_FOLLOW, "%zu %" PRIu64, i + 1, octets_of(server, i));
     SAY(server, ONE_LINE, ".");
 }
 
 static void say_list_one(void *machine) {
     struct mw_pop3_server *server = machine;
     SAY(server, ONE_LINE, "+OK %" PRIu64 " %" PRIu64, server->command.number,
-        octets_of(named_message(server)));
+        octets_of(server, named_index(server)));
 }
 
 static void say_uidl(void *machine) {
@@ -232,7 +234,7 @@ static void say_uidl(void *machine) {
 
 static void say_uidl_one(void *machine) {
     struct mw_pop3_server *server = machine;
-    SAY(server, ONE_LINE, "+OK %" PRIu64 " %s", server->command.number, named_message(server)->uidl);
+    SAY(server, ONE_LINE, "+OK %" PRIu64 " %s", server->command.number, named_uidl(server));
 }
 
 static void say_message(struct mw_pop3_server *server, struct mw_span text) {
@@ -246,9 +248,10 @@ static void say_message(struct mw_pop3_server *server, struct mw_span text) {
 
 static void say_retr(void *machine) {
     struct mw_pop3_server *server = machine;
-    const struct mw_pop3_message *message = named_message(server);
-    SAY_BOTH(server, LINES_FOLLOW, "+OK %" PRIu64 " octets", "+OK %" PRIu64 " oktet", octets_of(message));
-    say_message(server, message->text);
+    size_t index = named_index(server);
+    SAY_BOTH(server, LINES_FOLLOW, "+OK %" PRIu64 " octets", "+OK %" PRIu64 " oktet",
+             octets_of(server, index));
+    say_message(server, text_of(server, index));
 }
 
 /* Where the line that begins at `start` is over, its CRLF included. */
@@ -278,7 +281,7 @@ static void say_top(void *machine) {
     uint64_t lines = server->command.lines;
     SAY_BOTH(server, LINES_FOLLOW, "+OK header and %" PRIu64 " line%s of the body",
              "+OK kepala dan %" PRIu64 " baris%s isinya", lines, plural(server, lines));
-    say_message(server, top_of(named_message(server)->text, lines));
+    say_message(server, top_of(text_of(server, named_index(server)), lines));
 }
 
 /* --- marking and removing ----------------------------------------------------------------------------- */
@@ -288,7 +291,7 @@ static void mark(void *machine) {
     uint64_t number = server->command.number;
     server->marked[number - 1] = true;
     server->marked_count++;
-    server->octets -= octets_of(named_message(server));
+    server->octets -= octets_of(server, named_index(server));
     mw_session_tell(&server->session, MW_POP3_MARKED, (struct mw_span){0}, number - 1);
     SAY_BOTH(server, ONE_LINE, "+OK message %" PRIu64 " marked", "+OK pesan %" PRIu64 " ditandai", number);
 }
@@ -298,7 +301,7 @@ static void unmark_all(struct mw_pop3_server *server) {
     for (size_t i = 0; i < server->message_count; i++) {
         if (!server->marked[i]) continue;
         server->marked[i] = false;
-        server->octets += octets_of(&server->maildrop->messages[i]);
+        server->octets += octets_of(server, i);
         mw_session_tell(&server->session, MW_POP3_UNMARKED, (struct mw_span){0}, i);
     }
     server->marked_count = 0;

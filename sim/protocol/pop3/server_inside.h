@@ -62,6 +62,7 @@ struct mw_pop3_server {
     struct mw_sasl_server sasl;
 
     const struct mw_pop3_maildrop *maildrop; /* NULL until the login */
+    struct mw_buffer *surrogates;            /* one for each message; empty: it goes out as it is */
     bool *marked;                            /* one for each message */
     size_t message_count;
     size_t marked_count;
@@ -69,7 +70,7 @@ struct mw_pop3_server {
 };
 
 extern const struct mw_guard mw_pop3_too_long, mw_pop3_malformed, mw_pop3_unknown_number,
-    mw_pop3_marked_number, mw_pop3_names_one, mw_pop3_all_removed, mw_pop3_never_removed, mw_pop3_needs_utf8;
+    mw_pop3_marked_number, mw_pop3_names_one, mw_pop3_all_removed, mw_pop3_never_removed;
 
 /* server_words.c */
 extern const struct mw_guard mw_pop3_other_language, mw_pop3_language_named;

@@ -272,18 +272,9 @@ static const struct mw_row rows[] = {
      BOTH("Numbers change from session to session, unique ids do not: so a client knows what it has already.",
           "Nomor berubah di tiap sesi, tetapi id unik tidak: begitulah klien tahu pesan mana yang sudah ia "
           "punya.")},
-    {TRANSACTION, ON(RETR), &mw_pop3_needs_utf8, NULL,
-     "-ERR [UTF8] this message needs UTF-8: say UTF8 before you log in", MW_SAME, MW_REFUSES, "RFC 6856 §5",
-     BOTH("Its header is not ASCII, and a client that has not said UTF8 might not understand it.",
-          "Kepalanya bukan ASCII, dan klien yang belum mengucapkan UTF8 mungkin tidak memahaminya.")},
     {TRANSACTION, ON(RETR), NULL, &mw_pop3_say_retr, NULL, MW_SAME, MW_GOES, "RFC 1939 §5",
      BOTH("The whole message travels to the client; on the server it stays as it was.",
           "Seluruh pesan dikirim ke klien; di server pesan itu tetap seperti semula.")},
-    {TRANSACTION, ON(TOP), &mw_pop3_needs_utf8, NULL,
-     "-ERR [UTF8] this message needs UTF-8: say UTF8 before you log in", MW_SAME, MW_REFUSES, "RFC 6856 §5",
-     BOTH(
-         "TOP shows the header, and it is not ASCII: only for clients that have said UTF8.",
-         "TOP memperlihatkan kepala surat yang bukan ASCII: hanya untuk klien yang sudah mengucapkan UTF8.")},
     {TRANSACTION, ON(TOP), NULL, &mw_pop3_say_top, NULL, MW_SAME, MW_GOES, "RFC 1939 §7",
      BOTH("Only the header and some lines of the body: a look without fetching the whole message.",
           "Hanya bagian kepala dan beberapa baris isi: mengintip tanpa mengambil seluruh pesan.")},

@@ -35,8 +35,6 @@ static const struct mw_bilingual words[] = {
       "pesan itu tidak ada: sudah ditandai untuk dihapus (RSET melepas tanda)"}},
     {{"UTF-8 from now on", "mulai sekarang UTF-8"}},
     {{"UTF8 comes before the login", "UTF8 diucapkan sebelum masuk"}},
-    {{"this message needs UTF-8: say UTF8 before you log in",
-      "pesan ini memerlukan UTF-8: ucapkan UTF8 sebelum masuk"}},
     {{"I do not speak that language (LANG lists mine)",
       "bahasa itu tidak dikenal (LANG menyebut yang tersedia)"}},
     {{"not now", "tidak sekarang"}},
