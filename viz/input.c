@@ -448,7 +448,10 @@ static void seek_to(struct mw_hands *hands, float x) {
     struct mw_frame_of of = mw_hands_frame(hands);
     uint32_t record = mw_frame_seek(&of, hands->pressed.rect, x);
     hands->view.playing = false;
-    hands->view.following = false;
+    bool to_end = mw_trace_next_stop(hands->trace[0], record, MW_GRAIN_LINE) == MW_NONE;
+    bool follows = hands->view.live && to_end; /* dragged to the right end, it stays there */
+    hands->changed |= follows != hands->view.following;
+    hands->view.following = follows;
     if (record == hands->cursor.moment.record && !hands->cursor.moving) return;
     mw_cursor_seek(&hands->cursor, hands->trace[0], record);
     follow(hands);

@@ -146,6 +146,29 @@ static void test_playing_to_the_end_can_be_followed(void **state) {
     assert_true(hands.view.playing);
 }
 
+/* The timeline's right end is the end that is followed. */
+static void test_dragging_to_the_end_follows(void **state) {
+    (void)state;
+    struct mw_frame_of of = mw_hands_frame(&hands);
+    mw_frame(&of, &list);
+    struct mw_rect track = {0};
+    for (size_t i = 0; i < list.hit_count; i++)
+        if (list.hits[i].action == MW_ACTION_SEEK && list.hits[i].number < 0) track = list.hits[i].rect;
+    assert_true(track.w > 100);
+    float y = track.y + track.h / 2;
+    mw_input_press(&hands, track.x + track.w / 3, y);
+    assert_false(hands.view.following);
+    mw_input_move(&hands, track.x + track.w - 0.1f, y);
+    assert_true(hands.view.following);
+    mw_input_move(&hands, track.x + track.w / 2, y);
+    assert_false(hands.view.following);
+    mw_input_release(&hands, track.x + track.w / 2, y);
+    hands.view.live = false;
+    mw_input_press(&hands, track.x + track.w - 0.1f, y);
+    assert_false(hands.view.following);
+    mw_input_release(&hands, track.x + track.w - 0.1f, y);
+}
+
 static void test_only_what_goes_on_is_followed(void **state) {
     (void)state;
     hands.view.live = hands.view.following = false;
@@ -238,6 +261,7 @@ int main(void) {
         TEST(test_who_is_behind_hurries),
         TEST(test_going_anywhere_ends_following),
         TEST(test_playing_to_the_end_can_be_followed),
+        TEST(test_dragging_to_the_end_follows),
         TEST(test_only_what_goes_on_is_followed),
         TEST(test_stays_at_its_moment),
         TEST(test_back_after_forgetting),
