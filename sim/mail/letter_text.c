@@ -49,7 +49,8 @@ void mw_letter_text_addresses(struct mw_buffer *out, struct mw_span value) {
     mw_arena_free(&arena);
 }
 
-void mw_letter_text_header(struct mw_buffer *out, struct mw_span header) {
+void mw_letter_text_headers(struct mw_buffer *out, const struct mw_mime_part *letter) {
+    struct mw_span header = letter->header;
     struct mw_field field;
     while (mw_mime_field_next(&header, &field)) {
         mw_casemap_add(out, field.name);
@@ -57,6 +58,8 @@ void mw_letter_text_header(struct mw_buffer *out, struct mw_span header) {
         mw_letter_text_value(out, field.value);
         mw_buffer_add_byte(out, '\n');
     }
+    for (const struct mw_mime_part *child = letter->children; child != NULL; child = child->next)
+        mw_letter_text_headers(out, child);
 }
 
 static void add_text(struct mw_buffer *out, const struct mw_mime_part *part) {
@@ -72,8 +75,6 @@ static void add_text(struct mw_buffer *out, const struct mw_mime_part *part) {
 
 void mw_letter_text_body(struct mw_buffer *out, const struct mw_mime_part *letter) {
     if (letter->kind == MW_MIME_LEAF && mw_mime_is(letter, "text", NULL)) add_text(out, letter);
-    for (const struct mw_mime_part *child = letter->children; child != NULL; child = child->next) {
-        mw_letter_text_header(out, child->header);
+    for (const struct mw_mime_part *child = letter->children; child != NULL; child = child->next)
         mw_letter_text_body(out, child);
-    }
 }

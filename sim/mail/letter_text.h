@@ -10,10 +10,9 @@ void mw_letter_text_value(struct mw_buffer *out, struct mw_span value);
 /* Adds the addresses in a field's value, as ENVELOPE knows them: "name <local@domain>, local@domain, group:
  * local@domain;", without quotes and comments. */
 void mw_letter_text_addresses(struct mw_buffer *out, struct mw_span value);
-/* Adds all fields, a line each: "NAME: VALUE". */
-void mw_letter_text_header(struct mw_buffer *out, struct mw_span header);
-/* Adds the texts in the body: of text parts what they say, of parts inside also their headers. What is no
- * text (pictures, programs) is left out. */
+/* Adds all fields of the letter and of the parts inside, a line each: "NAME: VALUE". */
+void mw_letter_text_headers(struct mw_buffer *out, const struct mw_mime_part *letter);
+/* Adds the texts in the body, without any header. What is no text (pictures, programs) is left out. */
 void mw_letter_text_body(struct mw_buffer *out, const struct mw_mime_part *letter);
 
 #endif

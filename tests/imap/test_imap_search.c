@@ -172,8 +172,10 @@ static void texts(void **state) {
     is(l, "BODY soft", "3");
     is(l, "BODY UsOpc3Vt", "");
     is(l, "BODY secretbytes", ""); /* no text */
-    is(l, "BODY laporan.pdf", "3");
-    is(l, "BODY \"inner subject\"", "3");
+    is(l, "BODY laporan.pdf", ""); /* the header of a part */
+    is(l, "TEXT laporan.pdf", "3");
+    is(l, "BODY \"inner subject\"", "");
+    is(l, "TEXT \"inner subject\"", "3");
     is(l, "BODY \"inner body\"", "3");
     is(l, "BODY besok", "");
     is(l, "BODY \"\"", "1:4");

@@ -28,7 +28,7 @@ SEARCHES = ("SUBJECT hello", 'SUBJECT ""', "FROM ani", "TO budi", "CC siti", "BC
             "SENTON 2-Mar-2026", "SENTBEFORE 2-Mar-2026", "SENTSINCE 3-Mar-2026", "BEFORE 10-Feb-2026", "LARGER 500",
             "SMALLER 100", "OR SUBJECT hello FROM budi", "NOT (TEXT hello)", "SUBJECT café", "BODY CAFÉ",
             "FROM andré", "FROM ANDRE", "BODY привет", "TEXT HELLO", 'BODY "two words"',
-            "FROM ani@c.example", "TO budi@kantor.example", "TO friends")
+            "BODY inner", "TEXT html", "TEXT epilogue", "TEXT preamble", "FROM ani@c.example", "TO budi@kantor.example", "TO friends")
 SORTS = ("SUBJECT", "DATE", "FROM", "TO", "CC", "REVERSE SIZE", "ARRIVAL", "REVERSE SUBJECT DATE")
 THREADS = ("REFERENCES", "ORDEREDSUBJECT")
 

@@ -62,8 +62,10 @@ struct letter {
     uint32_t number;
     const struct mw_mail *mail;
     const struct mw_imap_seen *seen;
-    bool has_header, has_body;
-    struct mw_buffer header, body;
+    struct mw_arena arena;
+    const struct mw_mime_part *tree;
+    bool has_headers, has_body;
+    struct mw_buffer headers, body;
 };
 
 static int64_t days_of(int64_t epoch_s, int utc_offset_min) {
@@ -109,18 +111,21 @@ static bool in_field(const struct letter *letter, const struct mw_imap_key *key)
     return found;
 }
 
-static bool in_header(struct letter *letter, const struct mw_needle *needle) {
-    if (!letter->has_header) mw_letter_text_header(&letter->header, letter->mail->text);
-    letter->has_header = true;
-    return mw_needle_in(needle, mw_buffer_span(&letter->header));
+static const struct mw_mime_part *tree_of(struct letter *letter) {
+    if (letter->tree == NULL) letter->tree = mw_mime_parse(letter->mail->text, &letter->arena);
+    return letter->tree;
 }
 
+/* RFC 9051 §6.4.4: "in the header (including MIME header fields)". */
+static bool in_headers(struct letter *letter, const struct mw_needle *needle) {
+    if (!letter->has_headers) mw_letter_text_headers(&letter->headers, tree_of(letter));
+    letter->has_headers = true;
+    return mw_needle_in(needle, mw_buffer_span(&letter->headers));
+}
+
+/* "doesn't match any header fields" */
 static bool in_body(struct letter *letter, const struct mw_needle *needle) {
-    if (!letter->has_body) {
-        struct mw_arena arena = {0};
-        mw_letter_text_body(&letter->body, mw_mime_parse(letter->mail->text, &arena));
-        mw_arena_free(&arena);
-    }
+    if (!letter->has_body) mw_letter_text_body(&letter->body, tree_of(letter));
     letter->has_body = true;
     return mw_needle_in(needle, mw_buffer_span(&letter->body));
 }
@@ -173,7 +178,7 @@ static bool matches(struct letter *letter, const struct mw_imap_key *key) {
     case MW_IMAP_KEY_FIELD:
     case MW_IMAP_KEY_ADDRESSES: return in_field(letter, key);
     case MW_IMAP_KEY_BODY: return in_body(letter, &key->needle);
-    case MW_IMAP_KEY_TEXT: return in_header(letter, &key->needle) || in_body(letter, &key->needle);
+    case MW_IMAP_KEY_TEXT: return in_headers(letter, &key->needle) || in_body(letter, &key->needle);
     case MW_IMAP_KEY_AND: return !any_child(letter, key, false);
     case MW_IMAP_KEY_OR: return any_child(letter, key, true);
     case MW_IMAP_KEY_NOT: return any_child(letter, key, false);
@@ -188,7 +193,8 @@ bool mw_imap_search_matches(const struct mw_imap_search *search, const struct mw
     if (letter.mail == NULL) return false;
     letter.seen = &place->view->seen[number - 1];
     bool found = matches(&letter, search->key);
-    mw_buffer_free(&letter.header);
+    mw_arena_free(&letter.arena);
+    mw_buffer_free(&letter.headers);
     mw_buffer_free(&letter.body);
     return found;
 }
