@@ -201,12 +201,18 @@ static void show_change(struct mw_world *world, struct mw_world_account *owned,
 
 /* --- what follows --------------------------------------------------------------------------------------- */
 
+/* Whether both are one event: the same to several letters, or a letter that comes to lie in another folder. */
+static bool goes_on(const struct mw_account_change *change, const struct mw_account_change *next) {
+    return next->kind == change->kind ||
+           (change->kind == MW_ACCOUNT_MAIL_ADDED && next->kind == MW_ACCOUNT_MAIL_REMOVED);
+}
+
 void mw_accounts_settle(struct mw_world *world, struct mw_world_account *owned, bool at_once) {
     struct mw_account *account = &owned->account;
     if (account->journal_count == 0) return;
     for (size_t i = 0; i < account->journal_count; i++) {
         const struct mw_account_change *change = &account->journal[i];
-        bool more = at_once && i + 1 < account->journal_count && change[1].kind == change->kind;
+        bool more = at_once && i + 1 < account->journal_count && goes_on(&change[0], &change[1]);
         if (world->keeper) world->keeper->changed(world->keeper->self, account, change);
         show_change(world, owned, change, more ? MW_MAIL_CONTINUES : 0);
     }

@@ -177,6 +177,14 @@ static uint32_t number_of(struct mw_world *world, uint32_t device, const char *f
     return mail ? mail->message : mw_world_new_message(world, MW_NONE);
 }
 
+/* What one reply tells of several letters is one event: the one before goes on. */
+static void join(struct mw_trace *trace, const struct mw_record *record) {
+    struct mw_record *last = trace->record_count > 0 ? &trace->records[trace->record_count - 1] : NULL;
+    if (last != NULL && last->kind == record->kind && last->at_us == record->at_us &&
+        last->mail.store == record->mail.store)
+        last->flags |= MW_MAIL_CONTINUES;
+}
+
 static void put_mail(struct mw_world *world, enum mw_record_kind kind, const struct mw_shown_copy *copy,
                      struct mw_shown_letter *shown, const struct mw_cache_letter *letter) {
     struct mw_record record =
@@ -193,6 +201,7 @@ static void put_mail(struct mw_world *world, enum mw_record_kind kind, const str
     record.mail.store = copy->store;
     record.mail.message = shown->message;
     record.mail.uid = shown->uid;
+    join(world->trace, &record);
     mw_trace_add(world->trace, &record);
     mw_buffer_free(&text);
 }
