@@ -636,13 +636,13 @@ class ListExtended(ImapBattery):
     @offered("LIST-EXTENDED")
     def test_recursive_match_only_where_needed(self):
         """RFC 5258 §3.1: CHILDINFO only if some subscribed name below is not listed itself"""
-        client = self.made("e", "e/e", "f", "f/f", "f/g")
-        for name in ("e/e", "f/f", "f/g"):
+        client = self.made("z1", "z1/z1", "z2", "z2/z2", "z2/z3")
+        for name in ("z1/z1", "z2/z2", "z2/z3"):
             client.ok(f"SUBSCRIBE {name}")
-        self.assertEqual(set(client.list('(SUBSCRIBED RECURSIVEMATCH) "" *e')), {"e/e"})
-        self.assertEqual(set(client.list('(SUBSCRIBED RECURSIVEMATCH) "" *f')), {"f", "f/f"})
-        self.assertEqual(set(client.list('(SUBSCRIBED RECURSIVEMATCH) "" (e)')), {"e"})
-        self.assertEqual(set(client.list('(SUBSCRIBED RECURSIVEMATCH) "" (e e/e)')), {"e/e"})
+        self.assertEqual(set(client.list('(SUBSCRIBED RECURSIVEMATCH) "" *z1')), {"z1/z1"})
+        self.assertEqual(set(client.list('(SUBSCRIBED RECURSIVEMATCH) "" *z2')), {"z2", "z2/z2"})
+        self.assertEqual(set(client.list('(SUBSCRIBED RECURSIVEMATCH) "" (z1)')), {"z1"})
+        self.assertEqual(set(client.list('(SUBSCRIBED RECURSIVEMATCH) "" (z1 z1/z1)')), {"z1/z1"})
 
     @offered("LIST-STATUS")
     def test_status(self):
@@ -678,6 +678,17 @@ class ListExtended(ImapBattery):
         found = self.client().list('"" * RETURN (SPECIAL-USE)')
         for use in ("\\sent", "\\trash", "\\drafts", "\\junk"):
             self.assertEqual(len([name for name, (attributes, _, _) in found.items() if use in attributes]), 1, use)
+
+    @offered("CREATE-SPECIAL-USE")
+    def test_create_with_a_use(self):
+        """RFC 6154 §3: CREATE (USE (…)); NO [USEATTR] for a use that cannot be given"""
+        client = self.client()
+        self.assertEqual(client.no("CREATE a (USE (\\Xyzzy))").tagged.code, ("USEATTR", []))
+        client.bad("CREATE a (USE)")
+        client.bad("CREATE a USE (\\Sent)")
+        client.bad("CREATE a (XYZZY (\\Sent))")
+        self.assertNotIn("a", client.list())
+        client.ok("CREATE a (USE ())")
 
     @offered("SPECIAL-USE")
     def test_select_special_use(self):

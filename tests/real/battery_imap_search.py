@@ -372,6 +372,14 @@ class Sort(ImapBattery):
         client.ok("SELECT INBOX")
         self.assertEqual(client.search("(SUBJECT) UTF-8 ALL", "SORT"), [2, 1, 3, 4, 5, 6, 7, 9, 8, 10])
 
+    @offered("ESORT")
+    def test_return(self):
+        """RFC 5267 §3: SORT RETURN (…): MIN and MAX are the first and last in the order, ALL keeps it"""
+        client = self.four()
+        self.assertEqual(client.esearch("SORT RETURN (MIN MAX COUNT) (SIZE) UTF-8 ALL"), {"MIN": 2, "MAX": 4, "COUNT": 4})
+        values = client.ok("SORT RETURN (ALL) (SIZE) UTF-8 ALL").one("ESEARCH").values
+        self.assertEqual(values[1:], ["ALL", "2:3,1,4"] if values[2] == "2:3,1,4" else ["ALL", "2,3,1,4"])
+
     @offered("SORT")
     def test_malformed(self):
         """RFC 5256 §5: BAD; an unknown charset is NO"""

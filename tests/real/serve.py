@@ -10,11 +10,14 @@ import smtplib
 import socket
 import subprocess
 
+from battery_imap_wire import Client, quoted
 from tools import LESSON, PASSWORDS, SITI, Folder, end_with_parent, environment, wait_for
+
+USES = {"\\archive", "\\drafts", "\\junk", "\\sent", "\\trash"}
 
 
 class Serve:
-    """smtp, submission, pop3: its ports. people: the addresses that live here."""
+    """smtp, submission, pop3, imap: its ports. people: the addresses that live here."""
 
     def __init__(self, program, host):
         self.folder_of_all = Folder()
@@ -59,7 +62,6 @@ class Serve:
         """An open session; None while another one holds the lock."""
         session = poplib.POP3("127.0.0.1", self.pop3, timeout=20)
         try:
-            session.utf8()
             session.user(address)
             session.pass_(PASSWORDS[address])
             return session
@@ -70,11 +72,21 @@ class Serve:
             return None
 
     def empty(self, *addresses):
+        """As nobody had ever used the account."""
         for address in addresses or self.people:
-            session = wait_for(lambda: self.mailbox(address), f"the mailbox of {address} is free")
-            for number in range(1, session.stat()[0] + 1):
-                session.dele(number)
-            session.quit()
+            with Client(self.imap) as client:
+                client.login(address)
+                names = client.list()
+                for name in sorted(names, key=lambda name: -name.count("/")):
+                    if name == "INBOX" or names[name][0] & USES:
+                        if client.ok(f"SELECT {quoted(name)}").exists[0]:
+                            client.ok("STORE 1:* +FLAGS.SILENT (\\Deleted)")
+                        client.ok("CLOSE")
+                    else:
+                        client.ok(f"DELETE {quoted(name)}")
+                for name in client.list(command="LSUB"):
+                    if name != "INBOX" and not names.get(name, (set(),))[0] & USES:
+                        client.ok(f"UNSUBSCRIBE {quoted(name)}")
 
     def put(self, address, *messages):
         with smtplib.SMTP("127.0.0.1", self.smtp, timeout=20) as server:
