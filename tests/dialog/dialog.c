@@ -243,3 +243,13 @@ bool mw_dialog_run(const char *pattern, const struct mw_dialog_subject *subject,
     globfree(&files);
     return good;
 }
+
+bool mw_dialog_took_every_row(const struct mw_table *table, const unsigned *rows_taken) {
+    bool every = true;
+    for (uint16_t row = 0; row < table->row_count; row++) {
+        if (rows_taken[row] > 0) continue;
+        fprintf(stderr, "no dialog takes row %d: %s\n", row, table->rows[row].why.in[MW_LANGUAGE_EN]);
+        every = false;
+    }
+    return every;
+}

@@ -49,4 +49,7 @@ struct mw_dialog_subject {
  * what differs on stderr, if one fails or if no file matches. The seed is for the random chunks. */
 bool mw_dialog_run(const char *pattern, const struct mw_dialog_subject *subject, uint64_t seed);
 
+/* Whether each row of the table was taken; those that were not are named on stderr. */
+bool mw_dialog_took_every_row(const struct mw_table *table, const unsigned *rows_taken);
+
 #endif
