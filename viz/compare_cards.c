@@ -106,6 +106,11 @@ static const char *card_words(const struct mw_panel *panel, uint32_t store_numbe
     }
     words = totals(panel, &panel->trace->catalogue.stores[store_number], holding);
     if (mw_panel_text_width(panel, MW_FONT_SANS, SMALL, words) <= width) return words;
+    if (holding->partial > 0) { /* what they take is the point */
+        words = mw_arena_format(arena, "%s · %s", mw_letters_count(panel, holding->letter_count),
+                                mw_letters_size(panel, holding->bytes));
+        if (mw_panel_text_width(panel, MW_FONT_SANS, SMALL, words) <= width) return words;
+    }
     return mw_letters_count(panel, holding->letter_count);
 }
 

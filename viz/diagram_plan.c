@@ -199,11 +199,15 @@ static bool guard_distinguishes(const struct mw_diagram *diagram, const struct m
     return elsewhere;
 }
 
+static const char *event_name(const struct mw_diagram_ask *ask, const struct mw_row *row) {
+    return row->on == MW_ANY ? "*" : mw_say(ask->table->events[row->on], ask->language);
+}
+
 static void add_row_label(struct mw_buffer *label, const struct mw_diagram *diagram,
                           const struct mw_diagram_ask *ask, uint16_t index) {
     const struct mw_table *table = ask->table;
     const struct mw_row *row = &table->rows[index];
-    mw_buffer_add_text(label, row->on == MW_ANY ? "*" : mw_say(table->events[row->on], ask->language));
+    mw_buffer_add_text(label, event_name(ask, row));
     if (guard_distinguishes(diagram, table, index))
         mw_buffer_format(label, " [%s]", mw_say(row->guard->name, ask->language));
 }
@@ -250,6 +254,13 @@ static const char *taken_label(const struct mw_diagram *diagram, const struct mw
     return result;
 }
 
+static const char *joined(const char *const *labels, size_t count, struct mw_arena *arena) {
+    const char *all = "";
+    for (size_t i = 0; i < count; i++)
+        all = i == 0 ? labels[0] : mw_arena_format(arena, "%s, %s", all, labels[i]);
+    return all;
+}
+
 /* "FETCH, STORE, SEARCH … (23)": as many as there is room for, and how many they are in all. */
 static const char *bundle(const struct mw_diagram_ask *ask, const char *const *labels, size_t count,
                           float size, float room, struct mw_arena *arena) {
@@ -274,16 +285,20 @@ const char *mw_diagram_label(const struct mw_diagram *diagram, const struct mw_d
         result = taken_label(diagram, ask, size, room, arena);
     } else {
         const char **labels = mw_arena_alloc(arena, (table->row_count + 1u) * sizeof *labels), *say = NULL;
+        const char **bare = mw_arena_alloc(arena, (table->row_count + 1u) * sizeof *bare);
         size_t count = 0;
         for (uint16_t i = 0; i < table->row_count; i++) {
             if (!is_said(diagram, table, edge, i)) continue;
             struct mw_buffer label = {0};
             add_row_label(&label, diagram, ask, i);
             if (count == 0) say = table->rows[i].say;
+            bare[count] = event_name(ask, &table->rows[i]);
             labels[count++] = mw_arena_text(arena, mw_buffer_text(&label));
             mw_buffer_free(&label);
         }
-        if (count > 0) result = bundle(ask, labels, count, size, room, arena);
+        /* Which commands there are says more than what one of them hangs on. */
+        bool whole = fits(ask, size, room, joined(labels, count, arena));
+        if (count > 0) result = bundle(ask, whole || count == 1 ? labels : bare, count, size, room, arena);
         if (count == 1 && say != NULL && edge->shape == MW_DIAGRAM_LANE) { /* it stands alone */
             const char *answered = mw_arena_format(arena, "%s → %s", labels[0], say);
             if (fits(ask, size, 0.8f * room, answered)) result = answered;

@@ -5,7 +5,7 @@
 #include "sim/base/text.h"
 #include "viz/symbol.h"
 
-static const float ROW_TEXT = 12.5f, SMALL = 11.5f;
+static const float ROW_TEXT = 12.5f, SMALL = 11.5f, LEAST_SUBJECT = 76;
 
 const char *mw_letters_subject(const struct mw_panel *panel, uint32_t text) {
     struct mw_buffer subject = {0};
@@ -219,6 +219,7 @@ void mw_letters_row(struct mw_panel *panel, struct mw_rect rect, const struct mw
     /* What changed is said before all else; what stands is said if it costs nothing. */
     if (!changed && right - size_wide - words_wide < wanted) words_wide = 0;
     if (changed && right - size_wide - words_wide < wanted) size_wide = 0;
+    if (right - size_wide - 10 * scale < fminf(wanted, x + LEAST_SUBJECT * scale)) size_wide = 0;
     if (size_wide > 0)
         right -=
             mw_panel_text_right(panel, MW_FONT_SANS, SMALL, right, small, 0, theme->muted, size) + 10 * scale;

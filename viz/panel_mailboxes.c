@@ -48,12 +48,16 @@ static float rows_of(struct mw_panel *panel, struct column *column, uint32_t sto
 
 /* "3 · 2 unread", "empty" */
 static const char *folder_count(const struct mw_panel *panel, uint32_t store,
-                                const struct mw_holding *holding) {
+                                const struct mw_holding *holding, float room) {
     struct mw_arena *arena = &panel->list->arena;
     if (holding->letter_count == 0) return mw_panel_say(panel, "empty", "kosong");
     if (holding->unread == 0 || !mw_trace_has_flags(panel->trace, store))
         return mw_arena_format(arena, "%zu", holding->letter_count);
-    return mw_arena_format(arena, mw_panel_say(panel, "%zu · %zu unread", "%zu · %zu belum dibaca"),
+    const char *words =
+        mw_arena_format(arena, mw_panel_say(panel, "%zu · %zu unread", "%zu · %zu belum dibaca"),
+                        holding->letter_count, holding->unread);
+    if (mw_panel_text_width(panel, MW_FONT_SANS, SMALL, words) <= room) return words;
+    return mw_arena_format(arena, mw_panel_say(panel, "%zu · %zu new", "%zu · %zu baru"),
                            holding->letter_count, holding->unread);
 }
 
@@ -82,7 +86,7 @@ static void folder_heading(struct mw_panel *panel, struct column *column, uint32
                                              : theme->muted;
     const char *words = news == MW_FOLDER_NEW    ? mw_panel_say(panel, "new folder", "folder baru")
                         : news == MW_FOLDER_GONE ? mw_panel_say(panel, "deleted", "dihapus")
-                                                 : folder_count(panel, store, &holding);
+                                                 : folder_count(panel, store, &holding, column->w * 0.6f);
     float y = column->y + 2 * scale;
     float taken = mw_panel_text_right(panel, MW_FONT_SANS, SMALL, column->x + column->w, y + scale,
                                       column->w * 0.6f, theme->muted, words);
