@@ -17,10 +17,18 @@ static bool read_system_flag(struct mw_imap_server *server, struct mw_span name,
     return mw_imap_server_complain(server, "there is no such system flag");
 }
 
+/* How many flags there can be at most: each but the last has a blank behind it. A letter may follow. */
+static size_t count_flags(struct mw_span text) {
+    size_t count = 1;
+    for (size_t i = 0; i < text.len && text.data[i] != ')' && text.data[i] != '\r'; i++)
+        if (text.data[i] == ' ') count++;
+    return count;
+}
+
 bool mw_imap_server_read_flags(struct mw_imap_server *server, bool bare, struct mw_imap_flags *flags) {
     struct mw_imap_reader *reader = &server->reader;
     struct mw_span name;
-    size_t room = (reader->text.len - reader->at) / 2 + 1;
+    size_t room = count_flags(mw_span_from(reader->text, reader->at));
     *flags = (struct mw_imap_flags){0};
     flags->keywords = mw_arena_alloc(&server->arena, room * sizeof *flags->keywords);
     bool list = bare ? mw_imap_take(reader, '(') : mw_imap_expect(reader, '(');
