@@ -140,19 +140,21 @@ static void add_commands(struct mw_panel *panel, struct items *items, const stru
     }
 }
 
+static void add_wire(struct mw_panel *panel, struct items *items, const struct mw_differs *differs) {
+    add_item(items, mw_panel_say(panel, "On the wire", "Di kabel"),
+             sizes_chain(panel, differs->wire_bytes, differs->runs));
+}
+
 static struct items items_of(struct mw_panel *panel, const struct comparison *comparison) {
     const struct mw_differs *differs = &comparison->differs;
     struct items items = {.count = 0};
     add_stores(panel, &items, comparison, true);
     add_foreseen(panel, &items, comparison);
-    if (mw_differs_bytes(differs->wire_bytes, differs->runs) &&
-        differs->runs > 2) /* the most telling of many */
-        add_item(&items, mw_panel_say(panel, "On the wire", "Di kabel"),
-                 sizes_chain(panel, differs->wire_bytes, differs->runs));
+    /* Among many commands the bytes would be lost; they are what another protocol is about. */
+    bool wire = mw_differs_bytes(differs->wire_bytes, differs->runs), first = differs->command_count > 4;
+    if (wire && first) add_wire(panel, &items, differs);
     add_commands(panel, &items, comparison);
-    if (mw_differs_bytes(differs->wire_bytes, differs->runs) && differs->runs == 2)
-        add_item(&items, mw_panel_say(panel, "On the wire", "Di kabel"),
-                 sizes_chain(panel, differs->wire_bytes, differs->runs));
+    if (wire && !first) add_wire(panel, &items, differs);
     if (items.count == 0)
         add_item(&items, mw_panel_say(panel, "No difference yet", "Belum ada perbedaan"), "");
     add_stores(panel, &items, comparison, false);
