@@ -70,18 +70,34 @@ static void add_row(struct copier *copier) {
     mw_buffer_add_byte(copier->out, '\n');
 }
 
+/* ", \Seen, \Flagged", and whether a device has only a part. */
+static void add_flags(struct copier *copier, uint16_t flags) {
+    static const char *const names[] = {
+#define X(name, id, wire) wire,
+        MW_MAIL_FLAGS(X)
+#undef X
+    };
+    for (int flag = 0; flag < MW_MAIL_FLAG_COUNT; flag++)
+        if (flags & (MW_MAIL_SEEN << flag)) mw_buffer_format(copier->out, ", %s", names[flag]);
+    if (flags & MW_MAIL_PARTIAL)
+        mw_buffer_add_text(copier->out, copier->language == MW_LANGUAGE_ID ? ", sebagian" : ", in part");
+}
+
 static void add_store(struct copier *copier, uint32_t number) {
     const struct mw_trace *trace = copier->trace;
     const struct mw_store *store = &trace->catalogue.stores[number];
     bool indonesian = copier->language == MW_LANGUAGE_ID;
+    if (!mw_trace_folder_exists(trace, copier->record, number)) return;
     mw_buffer_format(copier->out, "%s%s%s · %s\n", store->owner_name ? store->owner_name : "",
-                     store->owner_name ? " · " : "", store->name, trace->catalogue.hosts[store->host].name);
+                     store->owner_name ? " · " : "", mw_trace_folder_name(trace, copier->record, number),
+                     trace->catalogue.hosts[store->host].name);
     struct mw_holding holding = mw_trace_holding(trace, copier->record, number, &copier->arena);
     for (size_t i = 0; i < holding.letter_count; i++) {
         mw_buffer_add_text(copier->out, "  ");
         mw_trace_header_text(mw_trace_bytes(trace, holding.letters[i].text), "Subject", copier->out);
         mw_buffer_add_text(copier->out, ", ");
         mw_text_size(copier->out, holding.letters[i].bytes, indonesian);
+        if (mw_trace_has_flags(trace, number)) add_flags(copier, holding.letters[i].flags);
         mw_buffer_add_byte(copier->out, '\n');
     }
     if (holding.letter_count == 0) mw_buffer_add_text(copier->out, indonesian ? "  kosong\n" : "  empty\n");

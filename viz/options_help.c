@@ -19,7 +19,7 @@ static const struct mw_bilingual help[MW_COMMAND_COUNT] = {
           "  --lang en|id        language (otherwise that of your system)\n"
           "  --variant ID        which variant of the lesson\n"
           "  --at MOMENT         where to begin: an event number, a time (12.5s) or a step's id\n"
-          "  --compare           begin with two variants side by side\n"
+          "  --compare           begin with the variants side by side\n"
           "  --set /POINTER=VALUE  change one value of the lesson; may be repeated\n"
           "  --seed N            another seed for all that is random\n"
           "  --version\n"
@@ -42,7 +42,7 @@ static const struct mw_bilingual help[MW_COMMAND_COUNT] = {
           "  --lang en|id        bahasa (jika tidak: bahasa sistem Anda)\n"
           "  --variant ID        varian pelajaran yang dipakai\n"
           "  --at SAAT           mulai dari: nomor peristiwa, waktu (12.5s), atau id langkah\n"
-          "  --compare           mulai dengan dua varian berdampingan\n"
+          "  --compare           mulai dengan varian-variannya berdampingan\n"
           "  --set /POINTER=NILAI  ubah satu nilai pelajaran; boleh diulang\n"
           "  --seed N            benih lain untuk semua yang acak\n"
           "  --version\n"
@@ -121,7 +121,7 @@ static const struct mw_bilingual help[MW_COMMAND_COUNT] = {
           "  --scale FACTOR        pixels per unit: 2 for print (1)\n"
           "  --text PERCENT        text size, 80 to 200 (100)\n"
           "  --dark                dark theme\n"
-          "  --compare             the first two variants side by side\n"
+          "  --compare             the variants side by side\n"
           "  --tab N               inspector: 1 state machine, 2 bytes, 3 message, 4 mailboxes, 5 queue\n",
           "mailwalk export PELAJARAN|JEJAK.ndjson --to BERKAS\n"
           "\n"
@@ -134,7 +134,7 @@ static const struct mw_bilingual help[MW_COMMAND_COUNT] = {
           "  --scale FAKTOR        piksel per satuan: 2 untuk cetak (1)\n"
           "  --text PERSEN         ukuran teks, 80 sampai 200 (100)\n"
           "  --dark                tema gelap\n"
-          "  --compare             dua varian pertama berdampingan\n"
+          "  --compare             varian-variannya berdampingan\n"
           "  --tab N               pemeriksa: 1 mesin keadaan, 2 byte, 3 pesan, 4 kotak surat, 5 antrean\n"}},
     [MW_COMMAND_SERVE] =
         {{"mailwalk serve LESSON\n"

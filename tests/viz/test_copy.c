@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "tests/trace/imap_score.h"
 #include "tests/viz/fixture.h"
 #include "viz/burst.h"
 #include "viz/copy.h"
@@ -68,6 +69,20 @@ static void each_tab_gives_what_it_shows(void **state) {
                   "Budi · PC · pc.kantor.example\n  empty\n");
 }
 
+static void folders_are_copied_as_they_are_then(void **state) {
+    (void)state;
+    mw_trace_free(&trace);
+    memset(&trace, 0, sizeof trace);
+    imap_score(&trace);
+    uint32_t renamed = imap_score_next(&trace, MW_NONE, MW_RECORD_FOLDER_RENAMED);
+    assert_copied(renamed, MW_TAB_MAILBOXES,
+                  "Budi · INBOX · mx.kantor.example\n  Foto liburan, 180 bytes, \\Seen\n"
+                  "Budi · Sent · mx.kantor.example\n  empty\n"
+                  "Budi · Arsip/Lama · mx.kantor.example\n  Rapat besok, 157 bytes, \\Seen, \\Flagged\n"
+                  "Budi · INBOX · phone.kantor.example\n  Foto liburan, 129 bytes, \\Seen, in part\n"
+                  "Budi · INBOX · pc.kantor.example\n  Foto liburan, 180 bytes, \\Seen\n");
+}
+
 static void the_line_in_focus_goes_first(void **state) {
     (void)state;
     uint32_t now = line_that_begins("221", 1), other = line_that_begins("MAIL", 1);
@@ -124,9 +139,8 @@ static void a_burst_is_one_stream(void **state) {
 int main(void) {
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        T(each_tab_gives_what_it_shows),
-        T(the_line_in_focus_goes_first),
-        T(the_machine_tells_no_more_than_happened),
+        T(each_tab_gives_what_it_shows), T(folders_are_copied_as_they_are_then),
+        T(the_line_in_focus_goes_first), T(the_machine_tells_no_more_than_happened),
         T(a_burst_is_one_stream),
     };
 #undef T
