@@ -1,5 +1,6 @@
 /* The commands that need no window: list, run, check, new. */
 #include <stdio.h>
+#include <string.h>
 
 #include "sim/base/file.h"
 #include "sim/base/paths.h"
@@ -17,16 +18,20 @@ int mw_program_list(const struct mw_options *options) {
         mw_buffer_free(&folder);
         return MW_EXIT_SYSTEM;
     }
+    size_t widest = 0;
+    for (size_t i = 0; i < shelf.count; i++)
+        if (strlen(shelf.cards[i].id) > widest) widest = strlen(shelf.cards[i].id);
+    int column = (int)widest;
     for (size_t i = 0; i < shelf.count; i++) {
         const struct mw_lesson_card *card = &shelf.cards[i];
         if (card->broken) {
-            printf("  ?  %-22s %s\n", card->id, card->path);
+            printf("  ?  %-*s %s\n", column, card->id, card->path);
             continue;
         }
         char number[8] = "-";
         if (card->number) snprintf(number, sizeof number, "%d", card->number);
-        printf("%3s  %-22s %s\n", number, card->id, mw_say(card->title, options->language));
-        printf("     %-22s %s, %d %s", "", mw_say(mw_level_title(card->level), options->language),
+        printf("%3s  %-*s %s\n", number, column, card->id, mw_say(card->title, options->language));
+        printf("     %-*s %s, %d %s", column, "", mw_say(mw_level_title(card->level), options->language),
                card->minutes, options->language == MW_LANGUAGE_ID ? "menit" : "min");
         for (size_t v = 0; v < card->variant_count; v++)
             printf("%s%s", v ? ", " : " · --variant ", card->variants[v].id);
