@@ -73,6 +73,7 @@ plugin {{
 }}
 protocol imap {{
   mail_plugins = quota imap_quota
+  {abilities}
 }}
 service pop3-login {{
   inet_listener pop3 {{
@@ -191,7 +192,7 @@ class RealServers:
     """smtp, submission, pop3, imap: their ports; bare: SMTP without any extension. close() ends them and removes
     every file."""
 
-    def __init__(self, postfix=True, apop=False):
+    def __init__(self, postfix=True, apop=False, imap_abilities=None):
         self.folder_of_all = Folder()
         self.folder = self.folder_of_all.path
         self.processes = []
@@ -199,7 +200,7 @@ class RealServers:
         try:
             owner = pwd.getpwnam("mail")
             self.owner = (owner.pw_uid, owner.pw_gid)
-            self.start_dovecot("apop" if apop else "")
+            self.start_dovecot("apop" if apop else "", imap_abilities)
             if postfix:
                 self.start_postfix()
         except BaseException:
@@ -225,7 +226,7 @@ class RealServers:
         self.processes.append(process)
         return process
 
-    def start_dovecot(self, apop):
+    def start_dovecot(self, apop, imap_abilities):
         self.pop3, self.imap = free_port(), free_port()
         self.write("users", "".join(f"{name}:{{PLAIN}}{password}\n" for address, password in PASSWORDS.items()
                                     for name in (address, address.partition("@")[0])))
@@ -233,8 +234,10 @@ class RealServers:
             home = self.folder / "home" / address.partition("@")[0]
             home.mkdir(parents=True)
             os.chown(home, *self.owner)
+        # What IMAP offers can be cut down, to see how clients do without.
+        abilities = f"imap_capability = {imap_abilities}" if imap_abilities else ""
         self.write("dovecot.conf", DOVECOT.format(folder=self.folder, pop3=self.pop3, imap=self.imap, apop=apop,
-                                                  owner=self.owner[0], owner_group=self.owner[1]))
+                                                  abilities=abilities, owner=self.owner[0], owner_group=self.owner[1]))
         self.started(self.start(tool("dovecot"), "-F", "-c", self.folder / "dovecot.conf"), self.pop3, self.imap)
 
     def start_postfix(self):
