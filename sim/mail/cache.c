@@ -46,6 +46,9 @@ struct mw_cache_folder *mw_cache_folder(struct mw_cache *cache, const char *name
     folder = mw_alloc(sizeof *folder);
     folder->name = mw_arena_text(&cache->arena, is_inbox(name) ? "INBOX" : name);
     folder->selectable = true;
+    /* An account has one separator, which LIST has told of the others. */
+    for (size_t i = 0; i < cache->folder_count && !folder->separator; i++)
+        folder->separator = cache->folders[i]->separator;
     MW_GROW(cache->folders, cache->folder_count, cache->folder_capacity);
     cache->folders[cache->folder_count++] = folder;
     return folder;
@@ -57,14 +60,18 @@ static bool lies_below(const struct mw_cache_folder *folder, const char *name) {
            folder->name[len] == folder->separator;
 }
 
-void mw_cache_rename(struct mw_cache *cache, const char *from, const char *to) {
+bool mw_cache_rename(struct mw_cache *cache, const char *from, const char *to) {
+    bool any = false;
     for (size_t i = 0; i < cache->folder_count; i++) {
         struct mw_cache_folder *folder = cache->folders[i];
-        if (same_name(folder->name, from))
+        bool itself = same_name(folder->name, from), below = lies_below(folder, from);
+        if (itself)
             folder->name = mw_arena_text(&cache->arena, to);
-        else if (lies_below(folder, from))
+        else if (below)
             folder->name = mw_arena_format(&cache->arena, "%s%s", to, folder->name + strlen(from));
+        any |= itself || below;
     }
+    return any;
 }
 
 void mw_cache_clear(struct mw_cache *cache, struct mw_cache_folder *folder) {
@@ -285,8 +292,7 @@ static enum mw_status do_here(struct mw_cache *cache, const struct mw_cache_chan
     case MW_CACHE_RENAME:
         if (folder == NULL) return MW_NOT_FOUND;
         if (mw_cache_find(cache, change->to) != NULL) return MW_EXISTS;
-        mw_cache_rename(cache, change->folder, change->to);
-        return MW_OK;
+        return mw_cache_rename(cache, change->folder, change->to) ? MW_OK : MW_NOT_FOUND;
     default: return MW_INVALID;
     }
 }

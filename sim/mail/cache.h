@@ -100,8 +100,8 @@ struct mw_cache_folder *mw_cache_find(const struct mw_cache *cache, const char *
 struct mw_cache_folder *mw_cache_for(const struct mw_cache *cache, enum mw_folder_use use); /* or NULL */
 /* Finds it, or adds an empty one. */
 struct mw_cache_folder *mw_cache_folder(struct mw_cache *cache, const char *name);
-/* Also those below it. Nothing happens if it is not there. */
-void mw_cache_rename(struct mw_cache *cache, const char *from, const char *to);
+/* Also those below it. False: neither it nor any below it is there. */
+bool mw_cache_rename(struct mw_cache *cache, const char *from, const char *to);
 /* Nothing happens while a visit has it open. */
 void mw_cache_forget(struct mw_cache *cache, const char *name);
 /* Forgets all letters: the folder was renumbered, or is empty. */

@@ -83,14 +83,18 @@ void mw_imap_shown_folder(struct mw_world *world, uint32_t device, const char *n
     show(world, device, name);
 }
 
+/* With all that lies below. */
 void mw_imap_shown_renamed(struct mw_world *world, uint32_t device, const char *from, const char *to) {
-    struct mw_shown_copy *copy = find(&world->imap_devices[device], from, false);
-    if (copy == NULL) {
-        show(world, device, to);
-        return;
+    struct mw_imap_device *state = &world->imap_devices[device];
+    size_t len = strlen(from);
+    for (size_t i = 0; i < state->shown_count; i++) {
+        struct mw_shown_copy *copy = &state->shown[i];
+        bool below = strncmp(copy->name, from, len) == 0 && copy->name[len] == MW_ACCOUNT_SEPARATOR;
+        if (copy->gone || (!below && strcmp(copy->name, from) != 0)) continue;
+        copy->name = mw_arena_format(&world->arena, "%s%s", to, copy->name + len);
+        put_folder(world, MW_RECORD_FOLDER_RENAMED, copy->store, copy->name);
     }
-    copy->name = mw_arena_text(&world->arena, to);
-    put_folder(world, MW_RECORD_FOLDER_RENAMED, copy->store, to);
+    show(world, device, to);
 }
 
 /* --- a letter as the device has it -----------------------------------------------------------------------

@@ -306,8 +306,7 @@ static enum mw_imap_next rename_folder(struct mw_imap_client *client) {
         mw_imap_put_mailbox(command, to);
         return MW_IMAP_NEXT_FOLDER;
     }
-    if (mw_cache_find(client->cache, from) == NULL) return task_done(client); /* it was done offline */
-    mw_cache_rename(client->cache, from, to);
+    if (!mw_cache_rename(client->cache, from, to)) return task_done(client); /* it was done offline */
     tell_folder(client, MW_IMAP_FOLDER_RENAMED, mw_arena_format(&client->scratch, "%s\n%s", from, to));
     return task_done(client);
 }
