@@ -42,7 +42,7 @@ static enum mw_folder_use find_use(struct mw_span attribute) {
     return MW_FOLDER_NONE;
 }
 
-/* "(USE (\Sent))": one use for one mailbox, as the account has it. */
+/* "(USE (\Sent))". SIMPLIFIED: one use for one mailbox, as the account has it. */
 static bool read_uses(struct mw_imap_server *server, struct arguments *args) {
     struct mw_imap_reader *reader = &server->reader;
     struct mw_span attribute;

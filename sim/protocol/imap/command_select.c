@@ -22,7 +22,7 @@ static bool read_known(struct mw_imap_reader *reader, struct mw_imap_set *set) {
 }
 
 /* "(1,5,9 101,105,109)": which uids some numbers had. It helps a server that has forgotten what vanished to
- * say less; this one does without. */
+ * say less. SIMPLIFIED: this one does without. */
 static bool read_sequence_match(struct mw_imap_server *server) {
     struct mw_imap_reader *reader = &server->reader;
     struct mw_imap_set numbers, uids;
