@@ -10,21 +10,36 @@ static uint32_t clip(const struct mw_trace *trace, uint32_t record) {
 
 /* --- letters --- */
 
-/* Stores hold few letters, so a search by UID is cheap enough; from the end, because what changes is mostly
- * new. */
+/* While records are read, a letter that has left keeps its place with this for `since`: a mailbox may lose
+ * 100,000 at once. */
+static const uint32_t LEFT = MW_NONE;
+
+/* Letters come in order of their UIDs. */
 static size_t letter_with(const struct mw_holding *holding, uint32_t uid) {
-    size_t i = holding->letter_count;
-    while (i > 0 && holding->letters[i - 1].uid != uid)
-        i--;
-    return i > 0 ? i - 1 : holding->letter_count;
+    size_t low = 0, high = holding->letter_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (holding->letters[middle].uid < uid)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool there = low < holding->letter_count && holding->letters[low].uid == uid &&
+                 holding->letters[low].since != LEFT;
+    return there ? low : holding->letter_count;
 }
 
 static void remove_letter(struct mw_holding *holding, size_t i) {
     if (i >= holding->letter_count) return;
     holding->bytes -= holding->letters[i].bytes;
-    holding->letter_count--;
-    memmove(holding->letters + i, holding->letters + i + 1,
-            (holding->letter_count - i) * sizeof *holding->letters);
+    holding->letters[i].since = LEFT;
+}
+
+static void close_gaps(struct mw_holding *holding) {
+    size_t kept = 0;
+    for (size_t i = 0; i < holding->letter_count; i++)
+        if (holding->letters[i].since != LEFT) holding->letters[kept++] = holding->letters[i];
+    holding->letter_count = kept;
 }
 
 static void set_state(struct mw_letter *letter, const struct mw_record *record) {
@@ -35,6 +50,9 @@ static void set_state(struct mw_letter *letter, const struct mw_record *record) 
 
 static void add_letter(const struct mw_trace *trace, uint32_t at, struct mw_holding *holding) {
     const struct mw_record *record = &trace->records[at];
+    size_t count = holding->letter_count;
+    /* Another folder may have been in this store before, with higher UIDs. */
+    if (count > 0 && holding->letters[count - 1].uid >= record->mail.uid) close_gaps(holding);
     struct mw_letter *letter = &holding->letters[holding->letter_count++];
     *letter = (struct mw_letter){record->mail.message, record->mail.uid, record->mail.text, .since = at};
     letter->bytes = mw_trace_bytes(trace, record->mail.text).len;
@@ -110,6 +128,7 @@ struct mw_holding mw_trace_holding(const struct mw_trace *trace, uint32_t record
     holding.letters = mw_arena_alloc(arena, most * sizeof *holding.letters);
     for (uint32_t at = 0; at <= last; at++)
         if (concerns(&trace->records[at], store)) apply(trace, at, &holding);
+    close_gaps(&holding);
     count_up(&holding);
     return holding;
 }
