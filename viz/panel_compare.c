@@ -255,11 +255,24 @@ static unsigned after_click(unsigned shown, size_t run, size_t most) {
     return (shown & ~last) | own;
 }
 
+static bool speaks_imap(const struct mw_trace *trace) {
+    for (size_t i = 0; i < trace->catalogue.connection_count; i++)
+        if (trace->catalogue.connections[i].protocol == MW_PROTOCOL_IMAP) return true;
+    return false;
+}
+
+/* A colour for each run; that of IMAP for the one that speaks it, if others do not. */
 static const mw_color *run_colors(const struct mw_panel *panel) {
-    static const enum mw_protocol of[MW_RUNS_MOST] = {MW_PROTOCOL_POP3, MW_PROTOCOL_SMTP, MW_PROTOCOL_IMAP};
+    static const enum mw_protocol others[MW_RUNS_MOST] = {MW_PROTOCOL_POP3, MW_PROTOCOL_SMTP,
+                                                          MW_PROTOCOL_DNS};
     mw_color *colors = mw_arena_alloc(&panel->list->arena, MW_RUNS_MOST * sizeof *colors);
-    for (size_t i = 0; i < MW_RUNS_MOST; i++)
-        colors[i] = panel->theme->protocol[of[i]];
+    size_t count = run_count(panel), imap = 0, other = 0;
+    for (size_t i = 0; i < count; i++)
+        imap += speaks_imap(panel->of->trace[i]);
+    for (size_t i = 0; i < count; i++) {
+        bool own = imap == 1 && count > 1 && speaks_imap(panel->of->trace[i]);
+        colors[i] = panel->theme->protocol[own ? MW_PROTOCOL_IMAP : others[other++]];
+    }
     return colors;
 }
 

@@ -1,4 +1,6 @@
 /* Mailboxes: every place where letters lie, side by side, and what changed in them just now. */
+#include <string.h>
+
 #include "viz/folders.h"
 #include "viz/letters.h"
 #include "viz/scroll.h"
@@ -221,15 +223,34 @@ static float card_height(struct mw_panel *panel, float width, uint32_t number) {
     return height;
 }
 
+static bool same_owner(const struct mw_store *a, const struct mw_store *b) {
+    return a->owner != NULL && b->owner != NULL && strcmp(a->owner, b->owner) == 0;
+}
+
+/* A card each: what belongs to one person side by side, in the order in which people have something. Returns
+ * how many. */
+static size_t cards_of(const struct mw_panel *panel, uint32_t *groups) {
+    const struct mw_catalogue *catalogue = &panel->trace->catalogue;
+    size_t count = 0;
+    for (uint32_t i = 0; i < catalogue->store_count; i++) {
+        const struct mw_store *store = &catalogue->stores[i];
+        if (store->kind == MW_STORE_QUEUE || !mw_folders_leads(panel->trace, i)) continue;
+        size_t place = count;
+        while (place > 0 && !same_owner(&catalogue->stores[groups[place - 1]], store))
+            place--;
+        if (place == 0) place = count; /* the owner's first */
+        memmove(groups + place + 1, groups + place, (count++ - place) * sizeof *groups);
+        groups[place] = i;
+    }
+    return count;
+}
+
 static struct mw_extent draw_cards(struct mw_panel *panel, struct mw_rect at, const void *self) {
     (void)self;
     const struct mw_catalogue *catalogue = &panel->trace->catalogue;
     struct mw_extent extent = {0};
-    size_t count = 0;
     uint32_t *stores = mw_arena_alloc(&panel->list->arena, (catalogue->store_count + 1) * sizeof *stores);
-    for (uint32_t i = 0; i < catalogue->store_count; i++)
-        if (catalogue->stores[i].kind != MW_STORE_QUEUE && mw_folders_leads(panel->trace, i))
-            stores[count++] = i;
+    size_t count = cards_of(panel, stores);
     float gap = CARD_GAP * panel->scale;
     size_t columns = (size_t)((at.w + gap) / (CARD_LEAST * panel->scale + gap));
     /* All in one row, if that is not too tight: they are to be compared. */
