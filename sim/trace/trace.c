@@ -12,15 +12,20 @@ void mw_trace_free(struct mw_trace *trace) {
     for (size_t i = 0; i < trace->texts.span_count; i++)
         mw_free((char *)trace->texts.spans[i].data);
     mw_free(trace->texts.spans);
+    mw_free(trace->texts.hashes);
     mw_free(trace->texts.slots);
     mw_free(trace->records);
     *trace = (struct mw_trace){0};
 }
 
-static size_t slot_of(const struct mw_texts *texts, struct mw_span bytes) {
+static bool is_text(const struct mw_texts *texts, uint32_t text, struct mw_span bytes, uint64_t hash) {
+    return texts->hashes[text] == hash && mw_span_equal(texts->spans[text], bytes);
+}
+
+static size_t slot_of(const struct mw_texts *texts, struct mw_span bytes, uint64_t hash) {
     size_t mask = texts->slot_count - 1;
-    size_t slot = (size_t)mw_hash(bytes.data, bytes.len) & mask;
-    while (texts->slots[slot] != MW_NONE && !mw_span_equal(texts->spans[texts->slots[slot]], bytes))
+    size_t slot = (size_t)hash & mask;
+    while (texts->slots[slot] != MW_NONE && !is_text(texts, texts->slots[slot], bytes, hash))
         slot = (slot + 1) & mask;
     return slot;
 }
@@ -28,8 +33,13 @@ static size_t slot_of(const struct mw_texts *texts, struct mw_span bytes) {
 static void fill_slots(struct mw_texts *texts) {
     for (size_t i = 0; i < texts->slot_count; i++)
         texts->slots[i] = MW_NONE;
-    for (size_t i = 0; i < texts->span_count; i++)
-        if (texts->spans[i].data != NULL) texts->slots[slot_of(texts, texts->spans[i])] = (uint32_t)i;
+    for (size_t i = 0; i < texts->span_count; i++) {
+        if (texts->spans[i].data == NULL) continue;
+        size_t slot = (size_t)texts->hashes[i] & (texts->slot_count - 1);
+        while (texts->slots[slot] != MW_NONE)
+            slot = (slot + 1) & (texts->slot_count - 1);
+        texts->slots[slot] = (uint32_t)i;
+    }
 }
 
 /* Keeps at least half of the slots free. */
@@ -49,6 +59,7 @@ static uint32_t take_number(struct mw_texts *texts) {
         return (uint32_t)texts->first_free;
     }
     MW_GROW(texts->spans, texts->span_count, texts->span_capacity);
+    MW_GROW(texts->hashes, texts->span_count, texts->hash_capacity);
     return (uint32_t)texts->span_count++;
 }
 
@@ -61,10 +72,12 @@ static struct mw_span copy_of(struct mw_span bytes) {
 uint32_t mw_trace_text(struct mw_trace *trace, struct mw_span bytes) {
     struct mw_texts *texts = &trace->texts;
     widen(texts);
-    size_t slot = slot_of(texts, bytes);
+    uint64_t hash = mw_hash(bytes.data, bytes.len);
+    size_t slot = slot_of(texts, bytes, hash);
     if (texts->slots[slot] != MW_NONE) return texts->slots[slot];
     uint32_t number = take_number(texts);
     texts->spans[number] = copy_of(bytes);
+    texts->hashes[number] = hash;
     texts->bytes += bytes.len;
     return texts->slots[slot] = number;
 }

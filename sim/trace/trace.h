@@ -12,6 +12,8 @@
 struct mw_texts {
     struct mw_span *spans; /* each in memory of its own; data NULL: the number is free */
     size_t span_count, span_capacity;
+    uint64_t *hashes; /* of the spans: a long text is not read again to find its slot anew */
+    size_t hash_capacity;
     uint64_t bytes;                /* of all */
     size_t free_count, first_free; /* no number below the latter is free */
     uint32_t *slots;               /* open addressing over the spans' hashes */

@@ -9,7 +9,11 @@ struct mw_mailbox *mw_imap_view_mailbox(const struct mw_imap_view *view) {
 const struct mw_mail *mw_imap_view_mail(const struct mw_imap_view *view, uint32_t number) {
     const struct mw_mailbox *mailbox = mw_imap_view_mailbox(view);
     if (mailbox == NULL || number == 0 || number > view->count) return NULL;
-    return mw_mailbox_find(mailbox, view->seen[number - 1].uid);
+    uint32_t uid = view->seen[number - 1].uid;
+    /* Mostly nothing has been removed that the view still has, so that it lies just there. */
+    if (number <= mailbox->mail_count && mailbox->mails[number - 1].uid == uid)
+        return &mailbox->mails[number - 1];
+    return mw_mailbox_find(mailbox, uid);
 }
 
 size_t mw_imap_view_place(const struct mw_imap_view *view, uint32_t uid) {
