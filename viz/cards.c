@@ -45,12 +45,12 @@ struct place {
 static const char *store_name(struct mw_panel *panel, struct place place) {
     const struct mw_store *store = &panel->trace->catalogue.stores[place.store];
     const char *owner = store->owner_name ? store->owner_name : "";
-    const char *folder = mw_trace_folder_name(panel->trace, panel->moment.record, place.store);
     switch (store->kind) {
     case MW_STORE_MAILBOX:
         /* Whose it is stands at the first: the others belong to it. */
-        if (!mw_folders_leads(panel->trace, place.store)) return folder;
-        return mw_arena_format(&panel->list->arena, "%s · %s", owner, folder);
+        if (!mw_folders_leads(panel->trace, place.store))
+            return mw_trace_folder_name(panel->trace, panel->moment.record, place.store);
+        return mw_arena_format(&panel->list->arena, "%s · %s", owner, store->name);
     case MW_STORE_DEVICE:
         return place.imap ? mw_panel_say(panel, "On the device", "Di perangkat")
                           : mw_panel_say(panel, "Downloaded", "Terunduh");
@@ -172,11 +172,14 @@ static void folders(struct pen *pen, uint32_t group) {
     struct mw_panel *panel = pen->panel;
     size_t lines = folder_lines(panel->trace, group), shown = 0, left = 0, count;
     float line = mw_panel_line_height(panel, MW_FONT_BOLD, SMALL + 0.5f), top = pen->y;
+    pen->y = top + (float)lines * line;
+    if (!pen->draw || lines == 0) return;
+    pen->y = top;
     uint32_t *there =
         mw_trace_folders(panel->trace, panel->moment.record, group, &panel->list->arena, &count);
     for (size_t i = 0; i < count; i++)
         left += there[i] != group && mw_folders_counts(panel->trace, there[i]);
-    for (size_t i = 0; pen->draw && i < count && shown < lines; i++) {
+    for (size_t i = 0; i < count && shown < lines; i++) {
         if (there[i] == group || !mw_folders_counts(panel->trace, there[i])) continue;
         if (shown + 1 == lines && left > 1) {
             const char *more = mw_arena_format(
@@ -258,6 +261,7 @@ static float content(struct pen *pen, uint16_t host, enum mw_card_detail detail)
 /* Of all names that the folder ever has: a card keeps its size. */
 static float name_width(struct mw_panel *panel, struct place place) {
     float width = mw_panel_text_width(panel, MW_FONT_SANS, SMALL, store_name(panel, place));
+    if (mw_folders_leads(panel->trace, place.store)) return width;
     for (size_t i = 0; i < panel->trace->record_count; i++) {
         const struct mw_record *record = &panel->trace->records[i];
         bool names = record->kind == MW_RECORD_FOLDER_ADDED || record->kind == MW_RECORD_FOLDER_RENAMED;
@@ -266,8 +270,7 @@ static float name_width(struct mw_panel *panel, struct place place) {
         width = fmaxf(width, mw_panel_text_width(panel, MW_FONT_SANS, SMALL, name));
     }
     const char *first = panel->trace->catalogue.stores[place.store].name;
-    bool folder = !mw_folders_leads(panel->trace, place.store);
-    return folder ? fmaxf(width, mw_panel_text_width(panel, MW_FONT_SANS, SMALL, first)) : width;
+    return fmaxf(width, mw_panel_text_width(panel, MW_FONT_SANS, SMALL, first));
 }
 
 static float widest(struct mw_panel *panel, uint16_t host, enum mw_card_detail detail) {

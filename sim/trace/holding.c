@@ -188,20 +188,41 @@ static bool comes_before(const char *a, const char *b) {
     return strcmp(a, b) < 0;
 }
 
+/* How each of the stores stands after the record: its name, NULL if it is not there. One way through the
+ * records for all of them. */
+static const char **names_at(const struct mw_trace *trace, uint32_t record, struct mw_arena *arena) {
+    size_t stores = trace->catalogue.store_count;
+    const char **names = mw_arena_alloc(arena, (stores + 1) * sizeof *names);
+    bool *absent = mw_arena_alloc(arena, (stores + 1) * sizeof *absent);
+    for (size_t i = 0; i < stores; i++) {
+        names[i] = trace->catalogue.stores[i].name;
+        absent[i] = trace->catalogue.stores[i].absent;
+    }
+    uint32_t end = record == MW_NONE || trace->record_count == 0 ? 0 : clip(trace, record) + 1;
+    for (uint32_t at = 0; at < end; at++) {
+        const struct mw_record *seen = &trace->records[at];
+        if (seen->kind < MW_RECORD_FOLDER_ADDED || seen->kind > MW_RECORD_FOLDER_RENAMED) continue;
+        if (seen->kind != MW_RECORD_FOLDER_RENAMED)
+            absent[seen->mail.store] = seen->kind == MW_RECORD_FOLDER_REMOVED;
+        if (seen->kind != MW_RECORD_FOLDER_REMOVED && seen->mail.text != MW_NONE)
+            names[seen->mail.store] = mw_trace_bytes(trace, seen->mail.text).data;
+    }
+    for (size_t i = 0; i < stores; i++)
+        if (absent[i]) names[i] = NULL;
+    return names;
+}
+
 uint32_t *mw_trace_folders(const struct mw_trace *trace, uint32_t record, uint32_t group,
                            struct mw_arena *arena, size_t *count) {
-    size_t stores = trace->catalogue.store_count;
-    uint32_t *found = mw_arena_alloc(arena, stores * sizeof *found);
+    const struct mw_store *stores = trace->catalogue.stores;
+    uint32_t *found = mw_arena_alloc(arena, (trace->catalogue.store_count + 1) * sizeof *found);
+    const char **names = names_at(trace, record, arena);
     *count = 0;
-    for (uint32_t i = group; i < stores; i++) {
-        if (!same_owner(&trace->catalogue.stores[i], &trace->catalogue.stores[group])) continue;
-        if (!mw_trace_folder_exists(trace, record, i)) continue;
-        const char *name = mw_trace_folder_name(trace, record, i);
+    for (uint32_t i = group; i < trace->catalogue.store_count; i++) {
+        if (!same_owner(&stores[i], &stores[group]) || names[i] == NULL) continue;
         size_t place = (*count)++;
-        for (; place > 0; place--) {
-            if (!comes_before(name, mw_trace_folder_name(trace, record, found[place - 1]))) break;
+        for (; place > 0 && comes_before(names[i], names[found[place - 1]]); place--)
             found[place] = found[place - 1];
-        }
         found[place] = i;
     }
     return found;
