@@ -287,7 +287,7 @@ static enum mw_status do_here(struct mw_cache *cache, const struct mw_cache_chan
         return MW_OK; /* it becomes a letter of the folder when the server has given a uid */
     case MW_CACHE_CREATE:
         if (mw_cache_find(cache, change->to) != NULL) return MW_EXISTS;
-        mw_cache_folder(cache, change->to)->met = true;
+        mw_cache_folder(cache, change->to)->known = true;
         return MW_OK;
     case MW_CACHE_RENAME:
         if (folder == NULL) return MW_NOT_FOUND;

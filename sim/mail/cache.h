@@ -51,6 +51,7 @@ struct mw_cache_folder {
     const char **keywords; /* bit MW_FLAG_COUNT + index */
     size_t keyword_count;
     bool met;       /* scratch: it was listed */
+    bool known;     /* it is there for sure, and whoever shows it was told */
     unsigned users; /* visits that have it open: as long as there are any it cannot be forgotten */
 };
 

@@ -189,17 +189,29 @@ static void join(struct mw_trace *trace, const struct mw_record *record) {
         last->flags |= MW_MAIL_CONTINUES;
 }
 
+static uint32_t text_of(struct mw_world *world, const struct mw_cache_letter *letter, bool *partial) {
+    struct mw_buffer text = {0};
+    put_letter(&text, letter, partial);
+    uint32_t number = mw_trace_text(world->trace, mw_buffer_span(&text));
+    mw_buffer_free(&text);
+    return number;
+}
+
 static void put_mail(struct mw_world *world, enum mw_record_kind kind, const struct mw_shown_copy *copy,
                      struct mw_shown_letter *shown, const struct mw_cache_letter *letter) {
     struct mw_record record =
         mw_record_of(kind, mw_world_now(world), world->trace->catalogue.stores[copy->store].host);
-    struct mw_buffer text = {0};
-    bool partial = false;
-    if (letter != NULL) {
-        put_letter(&text, letter, &partial);
-        record.flags = mw_record_mail_flags(letter->flags);
-        if (partial && kind != MW_RECORD_MAIL_FLAGGED) record.flags |= MW_MAIL_PARTIAL;
-        shown->text = mw_trace_text(world->trace, mw_buffer_span(&text));
+    uint16_t flags_before = shown->flags;
+    if (letter != NULL) record.flags = shown->flags = mw_record_mail_flags(letter->flags);
+    if (kind == MW_RECORD_MAIL_ADDED || kind == MW_RECORD_MAIL_GROWN) {
+        bool partial;
+        uint32_t text = text_of(world, letter, &partial);
+        /* Two visits may have fetched the same. */
+        bool grown = kind == MW_RECORD_MAIL_ADDED || text != shown->text;
+        if (!grown && shown->flags == flags_before) return;
+        if (!grown) record.kind = MW_RECORD_MAIL_FLAGGED;
+        if (grown && partial) record.flags |= MW_MAIL_PARTIAL;
+        shown->text = text;
     }
     record.mail.text = shown->text;
     record.mail.store = copy->store;
@@ -207,7 +219,6 @@ static void put_mail(struct mw_world *world, enum mw_record_kind kind, const str
     record.mail.uid = shown->uid;
     join(world->trace, &record);
     mw_trace_add(world->trace, &record);
-    mw_buffer_free(&text);
 }
 
 static const struct mw_cache_letter *held(struct mw_world *world, uint32_t device, const char *folder,
@@ -228,7 +239,7 @@ static void add(struct mw_world *world, uint32_t device, const char *folder, uin
     }
     MW_GROW(copy->letters, copy->letter_count, copy->letter_capacity);
     shown = &copy->letters[copy->letter_count++];
-    *shown = (struct mw_shown_letter){uid, number_of(world, device, folder, uid), MW_NONE};
+    *shown = (struct mw_shown_letter){uid, number_of(world, device, folder, uid), MW_NONE, 0};
     put_mail(world, MW_RECORD_MAIL_ADDED, copy, shown, letter);
 }
 
@@ -249,6 +260,8 @@ void mw_imap_shown_flags(struct mw_world *world, uint32_t device, const char *fo
     struct mw_shown_copy *copy = find(&world->imap_devices[device], folder, false);
     struct mw_shown_letter *shown = copy ? letter_in(copy, uid) : NULL;
     const struct mw_cache_letter *letter = held(world, device, folder, uid);
+    /* News are read late: several changes may show as one, and what was changed back not at all. */
+    if (letter != NULL && shown != NULL && shown->flags == mw_record_mail_flags(letter->flags)) return;
     if (shown != NULL && letter != NULL) put_mail(world, MW_RECORD_MAIL_FLAGGED, copy, shown, letter);
 }
 

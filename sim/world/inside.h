@@ -139,6 +139,7 @@ struct mw_world_account {
 /* What the trace shows of a letter on an IMAP device. */
 struct mw_shown_letter {
     uint32_t uid, message, text;
+    uint16_t flags; /* as they were shown last */
 };
 
 /* A folder of an IMAP device and the store that shows it. */

@@ -40,7 +40,7 @@ static uint64_t take_number(struct mw_span *words) {
 static void remember_folder(struct device *device, struct mw_span words) {
     struct mw_cache_folder *folder =
         mw_cache_folder(&device->cache, mw_arena_span_text(&device->arena, mw_span_word(&words)));
-    folder->met = true;
+    folder->known = true;
     folder->uid_validity = (uint32_t)take_number(&words);
     folder->uidnext = (uint32_t)take_number(&words);
     folder->highest_modseq = take_number(&words);

@@ -296,7 +296,7 @@ static uint16_t find_name(const struct mw_bilingual *names, uint16_t count, cons
 
 static void remember(struct mw_cache *cache) {
     struct mw_cache_folder *inbox = mw_cache_folder(cache, "INBOX");
-    inbox->met = true;
+    inbox->known = true;
     inbox->uid_validity = 7;
     inbox->uidnext = 4;
     inbox->highest_modseq = 5;

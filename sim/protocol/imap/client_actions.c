@@ -41,14 +41,12 @@ static void refuse(void *machine) {
 static void opened(void *machine) {
     struct mw_imap_client *client = machine;
     struct mw_cache_folder *folder = client->folder;
-    bool new_here = folder->uid_validity == 0 || !folder->met;
     client->opening = client->refused = false;
     if (!client->told_validity) { /* no uid means anything after this visit */
         mw_cache_clear(client->cache, folder);
         folder->uid_validity = 0;
     }
-    if (new_here && !folder->met) mw_imap_client_tell(client, MW_IMAP_FOLDER_SEEN, 0);
-    folder->met = true;
+    mw_imap_client_see(client, folder);
     mw_imap_client_tell(client, MW_IMAP_OPENED, client->exists);
 }
 
@@ -60,7 +58,7 @@ static void not_opened(void *machine) {
     folder->users--;
     client->opening = false;
     client->folder = NULL;
-    if (!folder->met && folder->uid_validity == 0) mw_cache_forget(client->cache, folder->name);
+    if (!folder->known) mw_cache_forget(client->cache, folder->name);
 }
 
 static void idles(void *machine) {

@@ -246,6 +246,8 @@ bool mw_imap_client_read_data(struct mw_imap_client *client, struct mw_span text
 /* The code in brackets of OK, NO, BAD, PREAUTH and BYE. */
 void mw_imap_client_read_code(struct mw_imap_client *client, struct mw_span text);
 void mw_imap_client_tell(struct mw_imap_client *client, enum mw_imap_client_news news, uint64_t number);
+/* The folder is there: tells it if that is new. */
+void mw_imap_client_see(struct mw_imap_client *client, struct mw_cache_folder *folder);
 /* The uid that a sequence number stands for; 0: not known. And the other way: it stands for this one. */
 uint32_t mw_imap_client_uid(const struct mw_imap_client *client, uint32_t number);
 void mw_imap_client_number(struct mw_imap_client *client, uint32_t number, uint32_t uid);

@@ -285,9 +285,7 @@ static enum mw_imap_next say_create(struct mw_imap_client *client, const char *n
 }
 
 static void know_folder(struct mw_imap_client *client, const char *name) {
-    bool known = mw_cache_find(client->cache, name) != NULL;
-    mw_cache_folder(client->cache, name)->met = true;
-    if (!known) tell_folder(client, MW_IMAP_FOLDER_SEEN, name);
+    mw_imap_client_see(client, mw_cache_folder(client->cache, name));
 }
 
 static enum mw_imap_next create_folder(struct mw_imap_client *client) {

@@ -120,6 +120,11 @@ static bool read_vanished(struct mw_imap_client *client, struct mw_imap_reader *
 /* --- LIST
  * ---------------------------------------------------------------------------------------------------- */
 
+void mw_imap_client_see(struct mw_imap_client *client, struct mw_cache_folder *folder) {
+    if (!folder->known) mw_session_tell(&client->session, MW_IMAP_FOLDER_SEEN, mw_span_of(folder->name), 0);
+    folder->known = true;
+}
+
 static enum mw_folder_use use_of(struct mw_span attribute) {
     static const char *const attributes[] = {
 #define X(name, attribute) attribute,
@@ -160,13 +165,12 @@ static bool read_list(struct mw_imap_client *client, struct mw_imap_reader *read
         return false;
     reader->utf8 = false; /* nobody has enabled UTF8=ACCEPT: modified UTF-7 */
     if (!mw_imap_mailbox(reader, &name) || !listed.there || (unsigned char)*name == 0xff) return false;
-    bool known = mw_cache_find(client->cache, name) != NULL;
     struct mw_cache_folder *folder = mw_cache_folder(client->cache, name);
     folder->separator = separator.len ? separator.data[0] : '\0';
     folder->selectable = listed.selectable;
     folder->use = listed.use;
     folder->met = true;
-    if (!known) mw_session_tell(&client->session, MW_IMAP_FOLDER_SEEN, mw_span_of(folder->name), 0);
+    mw_imap_client_see(client, folder);
     return true;
 }
 
