@@ -8,14 +8,17 @@
 
 enum selection { SUBSCRIBED = 1, REMOTE = 2, RECURSIVE = 4, SPECIAL_USE = 8 };
 
+enum { MOST_PATTERNS = 100 };
+
 struct arguments {
     bool extended;      /* options or several patterns: an empty pattern is nothing special then */
     unsigned selection; /* what is listed at all */
     bool tell_subscribed, tell_status;
     struct mw_imap_status_items status;
     const char *reference;
-    const char **patterns;
+    const char *patterns[MOST_PATTERNS];
     size_t pattern_count;
+    bool nothing_asked; /* the (last) pattern was empty */
 };
 
 /* A name that may be listed. folder NULL: it is subscribed to but not there, or a level above such a name. */
@@ -75,14 +78,25 @@ static bool read_return(struct mw_imap_server *server, struct arguments *args) {
     return mw_imap_expect(reader, ')');
 }
 
+/* The reference stands in front of each pattern. One that is longer than any name finds nothing. */
+static bool read_pattern(struct mw_imap_server *server, struct arguments *args) {
+    const char *pattern;
+    if (args->pattern_count == MOST_PATTERNS)
+        return mw_imap_server_complain(server, "LIST takes 100 patterns at most");
+    if (!mw_imap_pattern(&server->reader, &pattern)) return false;
+    args->nothing_asked = pattern[0] == '\0';
+    if (args->reference[0] != '\0' && strlen(args->reference) <= MW_ACCOUNT_NAME_BYTES)
+        pattern = mw_arena_format(&server->arena, "%s%s", args->reference, pattern);
+    args->patterns[args->pattern_count++] = pattern;
+    return true;
+}
+
 static bool read_patterns(struct mw_imap_server *server, struct arguments *args) {
     struct mw_imap_reader *reader = &server->reader;
-    size_t room = (reader->text.len - reader->at) / 2 + 1;
-    args->patterns = mw_arena_alloc(&server->arena, room * sizeof *args->patterns);
-    if (!mw_imap_take(reader, '(')) return mw_imap_pattern(reader, &args->patterns[args->pattern_count++]);
+    if (!mw_imap_take(reader, '(')) return read_pattern(server, args);
     args->extended = true;
     do {
-        if (!mw_imap_pattern(reader, &args->patterns[args->pattern_count++])) return false;
+        if (!read_pattern(server, args)) return false;
     } while (mw_imap_take(reader, ' '));
     return mw_imap_expect(reader, ')');
 }
@@ -101,11 +115,9 @@ bool mw_imap_read_list(struct mw_imap_server *server) {
 bool mw_imap_read_lsub(struct mw_imap_server *server) {
     struct mw_imap_reader *reader = &server->reader;
     struct arguments *args = server->args = mw_arena_alloc(&server->arena, sizeof *args);
-    args->patterns = mw_arena_alloc(&server->arena, sizeof *args->patterns);
-    args->pattern_count = 1;
     args->selection = SUBSCRIBED;
     return mw_imap_space(reader) && mw_imap_mailbox(reader, &args->reference) && mw_imap_space(reader) &&
-           mw_imap_pattern(reader, &args->patterns[0]) && mw_imap_end(reader);
+           read_pattern(server, args) && mw_imap_end(reader);
 }
 
 /* --- matching ---------------------------------------------------------------------------------------------
@@ -144,14 +156,11 @@ static bool fits(const char *pattern, const char *name, bool nocase) {
     return true;
 }
 
-static bool matches(struct mw_imap_server *server, const struct arguments *args, const char *name) {
+static bool matches(const struct arguments *args, const char *name) {
     bool nocase = strcmp(name, "INBOX") == 0;
-    for (size_t i = 0; i < args->pattern_count; i++) {
-        const char *pattern = args->patterns[i];
-        if (args->reference[0] != '\0')
-            pattern = mw_arena_format(&server->arena, "%s%s", args->reference, pattern);
-        if (fits(pattern, name, nocase)) return true;
-    }
+    if (strlen(args->reference) > MW_ACCOUNT_NAME_BYTES) return false;
+    for (size_t i = 0; i < args->pattern_count; i++)
+        if (fits(args->patterns[i], name, nocase)) return true;
     return false;
 }
 
@@ -223,7 +232,7 @@ static bool selects_below(struct mw_imap_server *server, const struct arguments 
     for (size_t i = low; i < entries->count; i++) {
         const struct entry *entry = &entries->items[i];
         if (strncmp(entry->name, name, len) != 0 || entry->name[len] != MW_ACCOUNT_SEPARATOR) return false;
-        if (is_selected(args, entry) && !matches(server, args, entry->name)) return true;
+        if (is_selected(args, entry) && !matches(args, entry->name)) return true;
     }
     return false;
 }
@@ -277,7 +286,7 @@ void mw_imap_server_say_list(struct mw_imap_server *server, const struct mw_fold
 static void say_list(void *machine) {
     struct mw_imap_server *server = machine;
     const struct arguments *args = server->args;
-    if (!args->extended && args->patterns[0][0] == '\0') {
+    if (!args->extended && args->nothing_asked) {
         /* "which separator do you have?" (RFC 9051 §6.3.9) */
         mw_imap_server_line(server, "LIST (\\Noselect) \"%c\" \"\"", MW_ACCOUNT_SEPARATOR);
         return;
@@ -285,7 +294,7 @@ static void say_list(void *machine) {
     struct entries entries = collect(server, args);
     for (size_t i = 0; i < entries.count; i++) {
         const struct entry *entry = &entries.items[i];
-        if (!matches(server, args, entry->name)) continue;
+        if (!matches(args, entry->name)) continue;
         bool below = (args->selection & RECURSIVE) != 0 && selects_below(server, args, &entries, entry->name);
         if (is_selected(args, entry) || below) say_entry(server, args, entry, below);
     }
@@ -299,7 +308,7 @@ static void say_lsub(void *machine) {
     struct entries entries = collect(server, args);
     for (size_t i = 0; i < entries.count; i++) {
         const struct entry *entry = &entries.items[i];
-        if (!matches(server, args, entry->name)) continue;
+        if (!matches(args, entry->name)) continue;
         if (!entry->subscribed && !selects_below(server, args, &entries, entry->name)) continue;
         mw_imap_put(&server->reply, "* LSUB (%s) \"%c\" ", entry->subscribed ? "" : "\\Noselect",
                     MW_ACCOUNT_SEPARATOR);
