@@ -188,6 +188,12 @@ static void take_callers(struct mw_serve *serve, const struct port *port) {
         turn_away_with_spare(serve, port);
 }
 
+/* It is in the middle of a long answer, and has read what it was sent of it. */
+static bool may_be_told(const struct caller *caller) {
+    return caller->outside != NULL && mw_outside_waits(caller->outside) &&
+           mw_outside_output(caller->outside)->len < MOST_UNSENT_BYTES;
+}
+
 /* Something came that is not heard yet, and its answers have room. */
 static bool may_be_heard(const struct caller *caller) {
     return caller->outside != NULL && caller->in.len > 0 && !mw_outside_closes(caller->outside) &&
@@ -237,7 +243,8 @@ static bool linger(const struct mw_serve *serve, struct caller *caller) {
 /* Says what there is to say. false: the caller is gone. */
 static bool answer(struct mw_serve *serve, struct caller *caller) {
     if (caller->outside == NULL) return linger(serve, caller);
-    if (mw_outside_closes(caller->outside) || (caller->ended && caller->in.len == 0)) {
+    if (mw_outside_closes(caller->outside) ||
+        (caller->ended && caller->in.len == 0 && !mw_outside_waits(caller->outside))) {
         part(serve, caller);
         return linger(serve, caller);
     }
@@ -278,7 +285,7 @@ static int64_t wait_us(const struct mw_serve *serve) {
     for (size_t i = 0; i < serve->caller_count; i++) {
         struct caller *caller = &serve->callers[i];
         if (caller->until_us < first_us) first_us = caller->until_us;
-        if (may_be_heard(caller)) first_us = now_us;
+        if (may_be_heard(caller) || may_be_told(caller)) first_us = now_us;
     }
     return first_us > now_us ? first_us - now_us : 0;
 }
@@ -325,6 +332,7 @@ static bool one_round(struct mw_serve *serve) {
     for (size_t i = 0; i < callers; i++) {
         struct caller *caller = &serve->callers[i];
         read_caller(caller, serve->polled[1 + ports + i].revents);
+        if (may_be_told(caller)) mw_outside_has_room(serve->world, caller->outside);
         if (caller->outside != NULL) hear(serve, caller);
     }
     for (size_t i = 0; i < ports; i++)

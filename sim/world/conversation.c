@@ -148,6 +148,14 @@ void mw_end_wake(struct mw_world *world, struct mw_end *end) {
     pump(world, end);
 }
 
+void mw_end_has_room(struct mw_world *world, struct mw_end *end) {
+    if (end->role == NULL || end->ended || end->has_room == NULL) return;
+    void (*told)(struct mw_world *, struct mw_end *) = end->has_room;
+    end->has_room = NULL; /* it may soon wait again */
+    told(world, end);
+    pump(world, end);
+}
+
 void mw_end_speaks(struct mw_world *world, struct mw_end *end) {
     end->heard = MW_NONE;
     pump(world, end);

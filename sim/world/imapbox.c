@@ -61,11 +61,24 @@ static void answer_keep(struct mw_world *world, struct mw_end *end, const struct
     mw_imap_server_answer_kept(end->machine, status, kept, message, mw_world_now(world));
 }
 
+static void has_room(struct mw_world *world, struct mw_end *end) {
+    mw_imap_server_answer_room(end->machine, mw_world_now(world));
+}
+
+/* A simulated network takes all; a real one as much as the other side reads. */
+static void answer_room(struct mw_world *world, struct mw_end *end) {
+    if (end->outside != NULL)
+        end->has_room = has_room;
+    else
+        has_room(world, end);
+}
+
 static void asks(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact) {
     switch ((enum mw_imap_server_question)fact->code) {
     case MW_IMAP_ASKS_LOGIN: answer_login(world, end, fact); break;
     case MW_IMAP_ASKS_ACCOUNT: answer_account(world, end, fact); break;
     case MW_IMAP_ASKS_KEEP: answer_keep(world, end, fact); break;
+    case MW_IMAP_ASKS_ROOM: answer_room(world, end); break;
     }
 }
 

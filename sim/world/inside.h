@@ -56,6 +56,8 @@ struct mw_end {
     void *machine; /* the same as the role's own type */
     void *work;    /* what the role is doing: a submission, a visit, a delivery */
     /* Somebody else may have changed this account; false: this end has nothing to do with it. May be NULL. */
+    /* The machine waits until what it said has left, and is to be told; NULL: it does not. */
+    void (*has_room)(struct mw_world *world, struct mw_end *end);
     bool (*looks)(struct mw_world *world, struct mw_end *end, const struct mw_account *account);
     uint32_t wire;       /* the network's number of the connection */
     uint32_t connection; /* the catalogue's */
@@ -239,6 +241,8 @@ void mw_end_take(struct mw_world *world, struct mw_end *end, const struct mw_rol
 void mw_end_opened(struct mw_world *world, struct mw_end *end);
 void mw_end_feed(struct mw_world *world, struct mw_end *end, struct mw_span bytes);
 void mw_end_wake(struct mw_world *world, struct mw_end *end);
+/* What it said has left; nothing happens if the machine does not wait for that. */
+void mw_end_has_room(struct mw_world *world, struct mw_end *end);
 void mw_end_over(struct mw_world *world, struct mw_end *end, enum mw_ending ending);
 void mw_end_release(struct mw_end *end);
 /* The machine has been called from elsewhere: what it says goes out. */

@@ -262,6 +262,14 @@ struct mw_buffer *mw_outside_output(struct mw_outside *outside) {
     return &outside->out;
 }
 
+bool mw_outside_waits(const struct mw_outside *outside) {
+    return outside->end.has_room != NULL && !outside->end.ended;
+}
+
+void mw_outside_has_room(struct mw_world *world, struct mw_outside *outside) {
+    mw_end_has_room(world, &outside->end);
+}
+
 bool mw_outside_closes(const struct mw_outside *outside) {
     return outside->closes;
 }

@@ -74,6 +74,9 @@ void mw_outside_refused(struct mw_world *world, struct mw_outside *outside, bool
 void mw_outside_feed(struct mw_world *world, struct mw_outside *outside, struct mw_span bytes);
 /* What is to be sent; whoever sends it drops it from the front. */
 struct mw_buffer *mw_outside_output(struct mw_outside *outside);
+/* More follows once the output has left: then mw_outside_has_room() lets it come. */
+bool mw_outside_waits(const struct mw_outside *outside);
+void mw_outside_has_room(struct mw_world *world, struct mw_outside *outside);
 bool mw_outside_closes(const struct mw_outside *outside); /* nothing more will be said, nothing is heard */
 /* The transport is over, in good order if it was the machine that wanted it. Frees the connection. */
 void mw_outside_over(struct mw_world *world, struct mw_outside *outside);

@@ -51,6 +51,9 @@ void bench_answer(struct bench *bench, struct mw_imap_server *server, const stru
                                    bench->now_us);
         break;
     }
+    case MW_IMAP_ASKS_ROOM:
+        if (!bench->slow) mw_imap_server_answer_room(server, bench->now_us);
+        break;
     }
 }
 
@@ -102,6 +105,12 @@ const char *bench_say(struct bench *bench, size_t session, const char *format, .
     mw_session_feed(mw_imap_server_session(bench->servers[session]), mw_span_of(command), bench->now_us);
     listen(bench, session);
     wake_others(bench, session);
+    return mw_buffer_text(&bench->said[session]);
+}
+
+const char *bench_read(struct bench *bench, size_t session) {
+    mw_imap_server_answer_room(bench->servers[session], bench->now_us);
+    listen(bench, session);
     return mw_buffer_text(&bench->said[session]);
 }
 

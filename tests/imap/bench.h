@@ -18,6 +18,7 @@ struct bench {
     uint32_t messages; /* kept so far */
     bool no_account;   /* at the login: not now */
     bool broken_keep;
+    bool slow; /* who asks for room waits for bench_read() */
 };
 
 void bench_init(struct bench *bench);
@@ -34,6 +35,8 @@ void bench_leave(struct bench *bench, size_t session);
  * text is valid until the next command of this session. */
 const char *bench_say(struct bench *bench, size_t session, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* The slow session has read what it was sent; returns all that it was sent since its last command. */
+const char *bench_read(struct bench *bench, size_t session);
 /* What was pushed to a session since its last command, and forgets it. */
 const char *bench_pushed(struct bench *bench, size_t session);
 

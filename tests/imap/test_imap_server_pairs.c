@@ -129,6 +129,8 @@ static const struct pair others[] = {
     {SELECTED, "COPY", "GONE:t COPY 2 Lama", "t NO [EXPUNGEISSUED]", SELECTED},
     {SELECTED, "COPY", "t COPY 1 Nirwana", "t NO [TRYCREATE]", SELECTED},
     {SELECTED, "SEARCH", "t SEARCH CHARSET X ALL", "t NO [BADCHARSET", SELECTED},
+    {SELECTED, "FETCH", "BURSTS:t FETCH 1:* UID", "* 1 FETCH (UID 1)", SELECTED},
+    {SELECTED, "UID FETCH", "BURSTS:t UID FETCH 1:* UID", "* 1 FETCH (UID 1)", SELECTED},
     {SELECTED, "FETCH", "t FETCH 2 BINARY[1]", "t NO [UNKNOWN-CTE]", SELECTED},
     {SELECTED, "IDLE", "t IDLE", "+ ", PUSHED},
     {SELECTED, "literal announced", "t SELECT {4}", "+ ", SELECTED},
@@ -231,6 +233,8 @@ static void answer_all(void) {
             mw_imap_server_answer_secret(server, "right", 0);
         else if (server->asked == MW_IMAP_ASKS_ACCOUNT)
             mw_imap_server_answer_account(server, bench.no_account ? NULL : &bench.account, 0);
+        else if (server->asked == MW_IMAP_ASKS_ROOM)
+            mw_imap_server_answer_room(server, 0);
         else
             mw_imap_server_answer_kept(server, bench.broken_keep ? MW_SYSTEM : MW_OK, mw_span_of("abc"), 9,
                                        0);
@@ -315,6 +319,7 @@ static void feed(void *context, const struct pair *pair) {
     const char *colon = strstr(pair->feed, ":t "), *text = pair->feed;
     bench.no_account = begins(pair, "CLOSED:");
     bench.broken_keep = begins(pair, "BROKEN:");
+    bench.settings.burst_bytes = begins(pair, "BURSTS:");
     if (begins(pair, "GONE:")) mw_account_remove(&bench.account, selected, 2);
     if (colon)
         text = colon + 1;

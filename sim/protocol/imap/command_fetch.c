@@ -1,11 +1,16 @@
 /* FETCH and UID FETCH (RFC 9051 §6.4.5; CHANGEDSINCE and VANISHED: RFC 7162 §3.1.4, §3.2.6). What is fetched
  * of a letter is fetch.c's matter.
  *
- * SIMPLIFIED: the whole answer is written before any of it is sent. */
+ * An answer of many letters goes out in bursts: after each the row is taken again, once there is room. */
 #include <string.h>
 
 #include "sim/protocol/imap/fetch.h"
 #include "sim/protocol/imap/server_inside.h"
+
+enum {
+    BURST_BYTES = 64 * 1024,
+    ANSWER_BYTES = 256, /* about what one letter's answer takes without its text */
+};
 
 struct arguments {
     struct mw_imap_set set;
@@ -13,6 +18,8 @@ struct arguments {
     struct mw_imap_fetch fetch;
     bool uid, changed, vanished;
     uint64_t changed_since;
+    size_t told; /* of the chosen */
+    bool begun;
 };
 
 /* "(CHANGEDSINCE 12345 VANISHED)" */
@@ -96,9 +103,13 @@ static bool set_seen(struct mw_imap_server *server, const struct arguments *args
     return true;
 }
 
-static void answer(struct mw_imap_server *server, const struct arguments *args, uint32_t number) {
+static void answer(struct mw_imap_server *server, struct arguments *args, uint32_t number) {
     const struct mw_mail *mail = mw_imap_view_mail(&server->view, number);
     struct mw_imap_seen *seen = &server->view.seen[number - 1];
+    if (mail == NULL) { /* it went between two bursts */
+        args->chosen.some_gone = true;
+        return;
+    }
     bool now_seen = set_seen(server, args, mail);
     if (args->fetch.flags) {
         seen->flags = mail->flags;
@@ -111,15 +122,54 @@ static void answer(struct mw_imap_server *server, const struct arguments *args, 
     if (now_seen && !args->fetch.flags) mw_imap_server_tell_flags(server, number, mail);
 }
 
-static void fetch(void *machine) {
-    struct mw_imap_server *server = machine;
-    struct arguments *args = server->args;
+static void begin(struct mw_imap_server *server, struct arguments *args) {
+    if (args->begun) return;
+    args->begun = true;
     if (args->fetch.modseq || args->changed) mw_imap_server_use_condstore(server);
     if (args->vanished) tell_vanished(server, args);
     if (args->fetch.flags) mw_imap_server_tell_keywords(server);
-    for (size_t i = 0; i < args->chosen.count; i++)
-        answer(server, args, args->chosen.numbers[i]);
+}
+
+/* --- bursts --------------------------------------------------------------------------------------------- */
+
+static size_t burst_bytes(const struct mw_imap_server *server) {
+    return server->settings->burst_bytes ? server->settings->burst_bytes : BURST_BYTES;
+}
+
+/* Weighed without looking into any letter; what is asked of it can be told more than once, but seldom is. */
+static bool is_long(const void *machine) {
+    const struct mw_imap_server *server = machine;
+    const struct arguments *args = server->args;
+    uint64_t bytes = 0, burst = burst_bytes(server);
+    if (args == NULL || args->chosen.count - args->told <= 1) return false;
+    for (size_t i = args->told; i < args->chosen.count && bytes <= burst; i++) {
+        const struct mw_mail *mail = mw_imap_view_mail(&server->view, args->chosen.numbers[i]);
+        bytes += ANSWER_BYTES + (mail != NULL && args->fetch.wants_text ? mail->text.len : 0);
+    }
+    return bytes > burst;
+}
+
+static void fetch_burst(void *machine) {
+    struct mw_imap_server *server = machine;
+    struct arguments *args = server->args;
+    size_t enough = server->session.out.len + burst_bytes(server);
+    begin(server, args);
+    do
+        answer(server, args, args->chosen.numbers[args->told++]);
+    while (args->told < args->chosen.count && server->session.out.len < enough);
+    server->asked = MW_IMAP_ASKS_ROOM;
+    mw_session_ask(&server->session, MW_IMAP_ASKS_ROOM, (struct mw_span){0}, 0);
+}
+
+static void fetch(void *machine) {
+    struct mw_imap_server *server = machine;
+    struct arguments *args = server->args;
+    begin(server, args);
+    while (args->told < args->chosen.count)
+        answer(server, args, args->chosen.numbers[args->told++]);
     if (args->chosen.some_gone) mw_buffer_add_text(&server->code, "[EXPUNGEISSUED]");
 }
 
+const struct mw_guard mw_imap_fetches_much = {{{"more than goes at once", "tak muat sekaligus"}}, is_long};
+const struct mw_action mw_imap_fetch_burst = {"send some of what is asked for", fetch_burst};
 const struct mw_action mw_imap_fetch = {"send what is asked for", fetch};

@@ -23,7 +23,9 @@ static bool is_idling(const struct mw_session *session) {
 static void wait_for_client(struct mw_imap_server *server) {
     int64_t idle_us =
         server->settings->idle_us > thirty_minutes_us ? server->settings->idle_us : thirty_minutes_us;
-    server->session.deadline_us = server->session.asking ? MW_NEVER : server->session.now_us + idle_us;
+    /* The owner may take its time, but the client may not: not reading an answer is idleness too. */
+    bool owner_thinks = server->session.asking && server->asked != MW_IMAP_ASKS_ROOM;
+    server->session.deadline_us = owner_thinks ? MW_NEVER : server->session.now_us + idle_us;
 }
 
 void mw_imap_server_rest(struct mw_imap_server *server) {
@@ -234,6 +236,7 @@ static void on_start(struct mw_session *session) {
 }
 
 static void on_timer(struct mw_session *session) {
+    session->asking = false;
     mw_imap_server_step(server_of(session), MW_IMAP_ON_SILENT);
 }
 
@@ -323,6 +326,12 @@ void mw_imap_server_answer_kept(struct mw_imap_server *server, enum mw_status st
     if (!answered(server, now_us)) return;
     mw_imap_server_kept(server, status, text, message);
     if (!mw_imap_server_keep_next(server)) mw_imap_server_step(server, server->event);
+    go_on(server);
+}
+
+void mw_imap_server_answer_room(struct mw_imap_server *server, int64_t now_us) {
+    if (!answered(server, now_us)) return;
+    mw_imap_server_step(server, server->event);
     go_on(server);
 }
 

@@ -42,6 +42,7 @@ struct mw_imap_server_settings {
     int64_t idle_us;             /* at least thirty minutes, whatever is said here (RFC 9051 §5.4) */
     unsigned mechanisms;         /* of SASL: a bit 1u << enum mw_sasl_mechanism each */
     uint64_t append_limit_bytes; /* of one message; 0: 64 MiB */
+    size_t burst_bytes; /* what FETCH says before it asks for room, give or take a letter; 0: 64 KiB */
     int64_t start_epoch_s;       /* what the clock on the wall shows at virtual time 0 */
     int utc_offset_min;
     uint64_t salt_seed; /* both as in struct mw_sasl_settings */
@@ -52,6 +53,7 @@ enum mw_imap_server_question {
     MW_IMAP_ASKS_LOGIN,   /* text: user name; mw_imap_server_answer_secret() */
     MW_IMAP_ASKS_ACCOUNT, /* who it is is proved; text: user name; mw_imap_server_answer_account() */
     MW_IMAP_ASKS_KEEP,    /* APPEND: text: the message; mw_imap_server_answer_kept() */
+    MW_IMAP_ASKS_ROOM,    /* FETCH: more letters follow once this much has left; mw_imap_server_answer_room() */
 };
 
 /* MW_FACT_TELLS codes. */
@@ -75,6 +77,9 @@ void mw_imap_server_answer_account(struct mw_imap_server *server, struct mw_acco
  * MW_SYSTEM: it could not be kept (NO). */
 void mw_imap_server_answer_kept(struct mw_imap_server *server, enum mw_status status, struct mw_span text,
                                 uint32_t message, int64_t now_us);
+
+/* What was said has left, or is little enough to say more: memory stays bounded however much is fetched. */
+void mw_imap_server_answer_room(struct mw_imap_server *server, int64_t now_us);
 
 /* The account may have been changed by somebody else: an idling client is told now, others at their next
  * command. */

@@ -327,7 +327,7 @@ MW_IMAP_WEIGHERS(X)
  */
 
 extern const struct mw_guard mw_imap_refused[MW_IMAP_REFUSAL_COUNT]; /* by enum mw_imap_refusal */
-extern const struct mw_guard mw_imap_refused_any, mw_imap_deletes_selected, mw_imap_login_right,
+extern const struct mw_guard mw_imap_refused_any, mw_imap_deletes_selected, mw_imap_fetches_much, mw_imap_login_right,
     mw_imap_login_not_now, mw_imap_login_last_wrong, mw_imap_login_wrong, mw_imap_sasl_goes_on,
     mw_imap_sasl_malformed;
 
@@ -336,7 +336,7 @@ extern const struct mw_action mw_imap_greet, mw_imap_complain, mw_imap_say_refus
     mw_imap_say_namespace, mw_imap_count_wrong, mw_imap_say_challenge, mw_imap_welcome, mw_imap_select,
     mw_imap_close, mw_imap_unselect, mw_imap_say_list, mw_imap_say_lsub, mw_imap_say_status, mw_imap_append,
     mw_imap_push, mw_imap_leave, mw_imap_say_quota, mw_imap_say_quotaroot, mw_imap_expunge, mw_imap_search,
-    mw_imap_sort_letters, mw_imap_thread_letters, mw_imap_fetch, mw_imap_store, mw_imap_copy, mw_imap_move,
+    mw_imap_sort_letters, mw_imap_thread_letters, mw_imap_fetch, mw_imap_fetch_burst, mw_imap_store, mw_imap_copy, mw_imap_move,
     mw_imap_begin_idle;
 
 #endif

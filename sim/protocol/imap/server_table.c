@@ -340,6 +340,15 @@ static const struct mw_row rows[] = {
     WITH_BOTH(THREAD, &mw_imap_thread_letters, "RFC 5256 §3",
               "Letters and the answers to them, put together as conversations.",
               "Surat beserta balasannya, dirangkai menjadi percakapan."),
+#define IN_BURSTS(event)                                                                                     \
+    {                                                                                                        \
+        SELECTED, ON(event), &mw_imap_fetches_much, &mw_imap_fetch_burst, NULL, MW_SAME, MW_GOES,            \
+            "RFC 9051 §6.4.5",                                                                               \
+            BOTH("So many letters do not go at once: the rest follows when these have left.",                \
+                 "Surat sebanyak ini tidak dikirim sekaligus: sisanya menyusul setelah ini terkirim.")       \
+    }
+    IN_BURSTS(FETCH),
+    IN_BURSTS(UID_FETCH),
     WITH_BOTH(FETCH, &mw_imap_fetch, "RFC 9051 §6.4.5",
               "Only what the client asks for travels: flags, a header, one part of a letter.",
               "Hanya yang diminta klien yang dikirim: tanda, kepala surat, satu bagian surat."),
