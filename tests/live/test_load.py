@@ -38,7 +38,9 @@ class Load(unittest.TestCase):
             callers = [serving.raw(25) for _ in range(500)]
             for caller in callers:
                 self.assertRegex(caller.line(), "^220 ")
-            with serving.raw(25) as one, serving.raw(110) as other:
+            with serving.raw(25) as one, serving.raw(110) as other, serving.raw(143) as third:
+                self.assertRegex(third.line(), r"^\* BYE \[UNAVAILABLE\]")
+                self.assertEqual(third.line(), "")
                 self.assertRegex(one.line(), "^421 4.3.2")
                 self.assertEqual(one.line(), "")
                 self.assertRegex(other.line(), r"^-ERR \[SYS/TEMP\]")

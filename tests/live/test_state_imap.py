@@ -301,6 +301,39 @@ class Sessions(unittest.TestCase):
             pop.quit()
             self.assertEqual(letters(session, "INBOX")[1], {})
 
+    def test_good_bye_when_the_server_stops(self):
+        with Serving() as serving:
+            idle, fresh = login(serving), serving.raw(143)
+            ok(idle.select())
+            idle.send(b"i1 IDLE\r\n")
+            self.assertTrue(self.line(idle).startswith("+"))
+            self.assertTrue(fresh.line().startswith("* OK"))
+            serving.process.terminate()
+            self.assertTrue(self.line(idle).startswith("* BYE"))
+            self.assertTrue(fresh.line().startswith("* BYE"))
+            self.assertEqual(fresh.line(), "")
+            fresh.close()
+
+    def test_folders_that_come_and_go_leave_nothing(self):
+        """A store of the trace that showed a folder which is gone shows the next one; letters do not mix."""
+        with tempfile.TemporaryDirectory() as folder:
+            trace = os.path.join(folder, "trace.ndjson")
+            with Serving("--trace", trace) as serving:
+                session = login(serving)
+                for turn in range(5):
+                    ok(session.create(f"f{turn}"))
+                    for i in range(turn + 1):
+                        ok(session.append(f"f{turn}", None, None, letter(f"{turn}-{i}")))
+                    self.assertEqual(len(letters(session, f"f{turn}")[1]), turn + 1)
+                    ok(session.unselect())
+                    ok(session.delete(f"f{turn}"))
+            with open(trace) as file:
+                text = file.read()
+            self.assertEqual(text.count('"folder-added"'), 5)
+            self.assertEqual(text.count('"folder-removed"'), 5)
+            stores = set(re.findall(r'"store":(\d+)[^\n]*"folder-added"|"folder-added"[^\n]*?"store":(\d+)', text))
+            self.assertEqual(len(stores), 1, stores)
+
     def test_big_letters_come_fast(self):
         text = b"Subject: big\r\n\r\n" + b"x" * 70 + b"\r\n" + b"0123456789" * 7 * 60000
         with Serving() as serving:
