@@ -59,8 +59,10 @@ static const char *folder_count(const struct mw_panel *panel, uint32_t store,
         mw_arena_format(arena, mw_panel_say(panel, "%zu · %zu unread", "%zu · %zu belum dibaca"),
                         holding->letter_count, holding->unread);
     if (mw_panel_text_width(panel, MW_FONT_SANS, SMALL, words) <= room) return words;
-    return mw_arena_format(arena, mw_panel_say(panel, "%zu · %zu new", "%zu · %zu baru"),
-                           holding->letter_count, holding->unread);
+    words = mw_arena_format(arena, mw_panel_say(panel, "%zu · %zu new", "%zu · %zu baru"),
+                            holding->letter_count, holding->unread);
+    if (mw_panel_text_width(panel, MW_FONT_SANS, SMALL, words) <= room) return words;
+    return mw_arena_format(arena, "%zu", holding->letter_count); /* the dots can be counted */
 }
 
 /* The folder's name and how much lies in it; what happened to the folder itself just now. */
@@ -86,9 +88,10 @@ static void folder_heading(struct mw_panel *panel, struct column *column, uint32
                      : news == MW_FOLDER_NEW ? theme->good
                      : holding.letter_count  ? theme->ink
                                              : theme->muted;
+    float room = column->w - mw_panel_text_width(panel, MW_FONT_SEMIBOLD, FOLDER, name) - 8 * scale;
     const char *words = news == MW_FOLDER_NEW    ? mw_panel_say(panel, "new folder", "folder baru")
                         : news == MW_FOLDER_GONE ? mw_panel_say(panel, "deleted", "dihapus")
-                                                 : folder_count(panel, store, &holding, column->w * 0.6f);
+                                                 : folder_count(panel, store, &holding, room);
     float y = column->y + 2 * scale;
     float taken = mw_panel_text_right(panel, MW_FONT_SANS, SMALL, column->x + column->w, y + scale,
                                       column->w * 0.6f, theme->muted, words);
