@@ -241,6 +241,8 @@ class Manage(ImapBattery):
         client.ok("CREATE INBOX/below")
         self.assertIn("INBOX/below", client.list())
         client.ok("SELECT INBOX/below")
+        client.no("CREATE inbox/below")
+        self.assertEqual(set(client.list('"" inbox/%')), {"INBOX/below"})
 
     def test_create_after_delete(self):
         """RFC 3501 §2.3.1.1, §6.3.3: a name that comes again has another UIDVALIDITY, or uids that go on"""

@@ -128,8 +128,10 @@ static bool same(char a, char b, bool nocase) {
 }
 
 /* '*' stands for anything, '%' for anything but a separator. Going back to the last wildcard only is enough
- * for '*'; a '%' that cannot grow any more goes back to the '*' before it. */
-static bool fits(const char *pattern, const char *name, bool nocase) {
+ * for '*'; a '%' that cannot grow any more goes back to the '*' before it. any_case: so much of the name may
+ * be written in any case of letters. */
+static bool fits(const char *pattern, const char *name, size_t any_case) {
+    const char *cased = name + any_case;
     const char *star = NULL, *star_name = NULL, *percent = NULL, *percent_name = NULL;
     while (*name != '\0' || *pattern != '\0') {
         if (*pattern == '*') {
@@ -139,7 +141,7 @@ static bool fits(const char *pattern, const char *name, bool nocase) {
         } else if (*pattern == '%') {
             percent = ++pattern;
             percent_name = name;
-        } else if (*name != '\0' && *pattern != '\0' && same(*pattern, *name, nocase)) {
+        } else if (*name != '\0' && *pattern != '\0' && same(*pattern, *name, name < cased)) {
             pattern++;
             name++;
         } else if (percent != NULL && *percent_name != '\0' && *percent_name != MW_ACCOUNT_SEPARATOR) {
@@ -157,10 +159,11 @@ static bool fits(const char *pattern, const char *name, bool nocase) {
 }
 
 static bool matches(const struct arguments *args, const char *name) {
-    bool nocase = strcmp(name, "INBOX") == 0;
+    size_t level = strcspn(name, (const char[]){MW_ACCOUNT_SEPARATOR, '\0'});
+    size_t any_case = mw_span_is((struct mw_span){name, level}, "INBOX") ? level : 0;
     if (strlen(args->reference) > MW_ACCOUNT_NAME_BYTES) return false;
     for (size_t i = 0; i < args->pattern_count; i++)
-        if (fits(args->patterns[i], name, nocase)) return true;
+        if (fits(args->patterns[i], name, any_case)) return true;
     return false;
 }
 
