@@ -113,8 +113,9 @@ void mw_session_say_content(struct mw_session *session, struct mw_span wire, boo
 void mw_session_say_octets(struct mw_session *session, struct mw_fact marks, struct mw_span octets);
 
 void mw_session_heard(struct mw_session *session, enum mw_line_kind line, struct mw_span text);
-void mw_session_heard_with(struct mw_session *session, struct mw_fact marks,
-                           struct mw_span text); /* marks: line, secret */
+void mw_session_heard_with(
+    struct mw_session *session, struct mw_fact marks,
+    struct mw_span text); /* marks: line, secret; continues, if what said it is no machine of ours */
 /* Begins a call of the owner's that is none of the above: the machine has something to say by itself. */
 void mw_session_begin(struct mw_session *session, int64_t now_us);
 void mw_session_ask(struct mw_session *session, int code, struct mw_span text, uint64_t number);

@@ -336,6 +336,20 @@ static void judge_reply(struct mw_outside *outside, struct mw_span text, struct 
     if (fails) record->flags |= MW_LINE_FAILURE;
 }
 
+/* Our client knows what goes on. The answer is to what was said last: IMAP's client says one command at a
+ * time. */
+static void judge_imap_reply(struct mw_outside *outside, const struct mw_fact *fact,
+                             struct mw_record *record) {
+    struct mw_span rest = fact->text, tag = mw_span_word(&rest), status = mw_span_word(&rest);
+    for (uint32_t line = next_asked(outside); line != MW_NONE; line = next_asked(outside))
+        outside->command = line;
+    bool tagged = tag.len > 0 && tag.data[0] != '*' && tag.data[0] != '+' && !fact->continues;
+    bool fails = tagged && (mw_span_is_nocase(status, "NO") || mw_span_is_nocase(status, "BAD"));
+    record->line.cause = outside->command;
+    if (fact->continues) record->flags |= MW_LINE_CONTINUES;
+    if (fails) record->flags |= MW_LINE_FAILURE;
+}
+
 /* CRAM-MD5 and SCRAM show nobody the password. */
 static bool is_secret(struct mw_outside *outside, struct mw_span text) {
     bool opens = mw_span_starts_nocase(text, "AUTH PLAIN") || mw_span_starts_nocase(text, "AUTH LOGIN");
@@ -374,7 +388,12 @@ uint32_t mw_outside_line(struct mw_world *world, struct mw_end *end, const struc
         record.line.text = mw_trace_text(world->trace, fact->text);
     bool secret = fact->secret || (fact->line == MW_LINE_COMMAND && is_secret(outside, fact->text));
     if (secret) record.flags |= MW_LINE_SECRET;
-    if (fact->line == MW_LINE_REPLY) judge_reply(outside, fact->text, &record);
+    if (end->role->protocol == MW_PROTOCOL_IMAP) {
+        if (fact->line == MW_LINE_REPLY) judge_imap_reply(outside, fact, &record);
+        if (fact->line == MW_LINE_CONTENT && fact->continues) record.flags |= MW_LINE_CONTINUES;
+    } else if (fact->line == MW_LINE_REPLY) {
+        judge_reply(outside, fact->text, &record);
+    }
     return mw_trace_add(world->trace, &record);
 }
 

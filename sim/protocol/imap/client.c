@@ -117,7 +117,8 @@ static bool announces_literal(struct mw_span line, uint64_t *octets) {
 
 static void end_literal(struct mw_session *session) {
     client_of(session)->in_literal = false;
-    mw_session_heard(session, MW_LINE_CONTENT, (struct mw_span){0});
+    mw_session_heard_with(session, (struct mw_fact){.line = MW_LINE_CONTENT, .continues = true},
+                          (struct mw_span){0});
 }
 
 static void nonsense(struct mw_session *session, struct mw_span text) {
@@ -126,10 +127,22 @@ static void nonsense(struct mw_session *session, struct mw_span text) {
     client_of(session)->reply = (struct mw_span){0};
 }
 
+/* More follows before the client's turn comes: untagged lines stand before the tagged one. But what is told
+ * while the client watches stands alone, and so does the greeting. */
+static bool goes_on(const struct mw_imap_client *client, struct mw_span line) {
+    const struct mw_session *session = &client->session;
+    uint64_t octets;
+    bool untagged =
+        client->response.len > 0 ? client->response.data[0] == '*' : line.len > 0 && line.data[0] == '*';
+    bool asked = session->state != MW_IMAP_CLIENT_IDLING && session->state != MW_IMAP_CLIENT_CONNECTED;
+    return (untagged && asked) || announces_literal(line, &octets);
+}
+
 static void on_text_line(struct mw_session *session, struct mw_line line) {
     struct mw_imap_client *client = client_of(session);
     uint64_t octets;
-    mw_session_heard(session, MW_LINE_REPLY, mw_line_wire(line));
+    struct mw_fact marks = {.line = MW_LINE_REPLY, .continues = goes_on(client, line.text)};
+    mw_session_heard_with(session, marks, mw_line_wire(line));
     mw_buffer_add(&client->response, line.text);
     if (line.too_long) {
         nonsense(session, mw_span_cut(line.text, 0, 80));
