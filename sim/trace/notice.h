@@ -54,7 +54,8 @@
       "Server tidak mengenal UIDL: %1 tidak bisa membedakan pesan lama dan baru")                            \
     X(NOT_FETCHED_TWICE, "not-fetched-twice", 0, "%1 knows %2 by its UIDL: it is not fetched again",         \
       "%1 mengenali %2 dari UIDL-nya: tidak diambil lagi")                                                   \
-    X(SYNCED, "synced", 0, "%1 is up to date with %2: %3 letters", "%1 sudah selaras dengan %2: %3 surat")   \
+    X(SYNCED, "synced", 0, "%1 is up to date with %2; letters there: %3",                                    \
+      "%1 sudah selaras dengan %2; surat di sana: %3")                                                       \
     X(WATCHING, "watching", 0, "%1 watches %2: it asks no more, the server tells",                           \
       "%1 memantau %2: ia tidak bertanya lagi, server yang memberi tahu")                                    \
     X(SEARCH_DONE, "search-done", 0, "%1 has learned from the server that %2 letters fit",                   \
