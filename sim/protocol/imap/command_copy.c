@@ -32,7 +32,7 @@ void mw_imap_weigh_copy(struct mw_imap_server *server) {
     if (args->target == NULL) return;
     if (args->moves && server->view.read_only)
         server->refusal = MW_IMAP_REFUSED_READ_ONLY;
-    else if (args->chosen.some_gone)
+    else if (args->chosen.gone_count > 0)
         server->refusal = MW_IMAP_REFUSED_EXPUNGED;
     else if (!args->moves && !mw_account_has_room(server->account, bytes_of(server, &args->chosen)))
         server->refusal = MW_IMAP_REFUSED_OVERQUOTA;

@@ -18,7 +18,9 @@ struct arguments {
     struct mw_imap_fetch fetch;
     bool uid, changed, vanished;
     uint64_t changed_since;
-    size_t told; /* of the chosen */
+    size_t told;      /* of the chosen */
+    size_t gone_told; /* of those that were gone from the first */
+    bool some_gone;
     bool begun;
 };
 
@@ -103,11 +105,21 @@ static bool set_seen(struct mw_imap_server *server, const struct arguments *args
     return true;
 }
 
+/* Until the EXPUNGE is told the number still stands for this letter: the client may ask which it was. */
+static void answer_gone(struct mw_imap_server *server, struct arguments *args, uint32_t number) {
+    const struct mw_mailbox *mailbox = mw_imap_view_mailbox(&server->view);
+    args->some_gone = true;
+    if (mailbox == NULL || args->changed || args->uid) return;
+    if (mw_imap_fetch_answer_gone(&args->fetch, number, mailbox, &server->view.seen[number - 1],
+                                  &server->reply))
+        mw_imap_server_untagged(server, 0);
+}
+
 static void answer(struct mw_imap_server *server, struct arguments *args, uint32_t number) {
     const struct mw_mail *mail = mw_imap_view_mail(&server->view, number);
     struct mw_imap_seen *seen = &server->view.seen[number - 1];
     if (mail == NULL) { /* it went between two bursts */
-        args->chosen.some_gone = true;
+        answer_gone(server, args, number);
         return;
     }
     bool now_seen = set_seen(server, args, mail);
@@ -120,6 +132,19 @@ static void answer(struct mw_imap_server *server, struct arguments *args, uint32
                          server->settings->utc_offset_min, &server->reply);
     mw_imap_server_untagged(server, args->fetch.wants_text ? mail->uid : 0);
     if (now_seen && !args->fetch.flags) mw_imap_server_tell_flags(server, number, mail);
+}
+
+/* Those that were gone from the first are told in their places. */
+static void answer_gone_before(struct mw_imap_server *server, struct arguments *args, uint32_t number) {
+    const struct mw_imap_chosen *chosen = &args->chosen;
+    while (args->gone_told < chosen->gone_count && chosen->gone[args->gone_told] < number)
+        answer_gone(server, args, chosen->gone[args->gone_told++]);
+}
+
+static void answer_next(struct mw_imap_server *server, struct arguments *args) {
+    uint32_t number = args->chosen.numbers[args->told++];
+    answer_gone_before(server, args, number);
+    answer(server, args, number);
 }
 
 static void begin(struct mw_imap_server *server, struct arguments *args) {
@@ -155,7 +180,7 @@ static void fetch_burst(void *machine) {
     size_t enough = server->session.out.len + burst_bytes(server);
     begin(server, args);
     do
-        answer(server, args, args->chosen.numbers[args->told++]);
+        answer_next(server, args);
     while (args->told < args->chosen.count && server->session.out.len < enough);
     server->asked = MW_IMAP_ASKS_ROOM;
     mw_session_ask(&server->session, MW_IMAP_ASKS_ROOM, (struct mw_span){0}, 0);
@@ -166,8 +191,9 @@ static void fetch(void *machine) {
     struct arguments *args = server->args;
     begin(server, args);
     while (args->told < args->chosen.count)
-        answer(server, args, args->chosen.numbers[args->told++]);
-    if (args->chosen.some_gone) mw_buffer_add_text(&server->code, "[EXPUNGEISSUED]");
+        answer_next(server, args);
+    answer_gone_before(server, args, UINT32_MAX);
+    if (args->some_gone) mw_buffer_add_text(&server->code, "[EXPUNGEISSUED]");
 }
 
 const struct mw_guard mw_imap_fetches_much = {{{"more than goes at once", "tak muat sekaligus"}}, is_long};

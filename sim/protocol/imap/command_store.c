@@ -127,7 +127,7 @@ static void store(void *machine) {
     }
     if (modified_count > 0)
         say_modified(server, args, modified, modified_count);
-    else if (chosen->some_gone)
+    else if (chosen->gone_count > 0)
         mw_buffer_add_text(&server->code, "[EXPUNGEISSUED]");
 }
 

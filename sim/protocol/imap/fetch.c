@@ -260,6 +260,26 @@ static bool has(const struct mw_imap_fetch *fetch, enum item item) {
     return false;
 }
 
+bool mw_imap_fetch_answer_gone(const struct mw_imap_fetch *fetch, uint32_t number,
+                               const struct mw_mailbox *mailbox, const struct mw_imap_seen *seen,
+                               struct mw_imap_reply *reply) {
+    struct mw_mail known = {.uid = seen->uid};
+    struct answer answer = {.mail = &known, .reply = reply};
+    bool some = false;
+    for (size_t i = 0; i < fetch->count; i++) {
+        enum item item = fetch->items[i].item;
+        if (item != ITEM_UID && item != ITEM_FLAGS && item != ITEM_MODSEQ) continue;
+        if (some)
+            mw_imap_put(reply, " ");
+        else
+            mw_imap_put(reply, "* %u FETCH (", number);
+        put_item(&answer, &fetch->items[i], mailbox, seen, 0);
+        some = true;
+    }
+    if (some) mw_imap_put(reply, ")");
+    return some;
+}
+
 bool mw_imap_fetch_answer(const struct mw_imap_fetch *fetch, uint32_t number, const struct mw_mail *mail,
                           const struct mw_mailbox *mailbox, const struct mw_imap_seen *seen, bool uid,
                           bool modseq, int utc_offset_min, struct mw_imap_reply *reply) {

@@ -26,6 +26,11 @@ bool mw_imap_fetch_read(struct mw_imap_reader *reader, struct mw_imap_fetch *fet
 bool mw_imap_fetch_answer(const struct mw_imap_fetch *fetch, uint32_t number, const struct mw_mail *mail,
                           const struct mw_mailbox *mailbox, const struct mw_imap_seen *seen, bool uid,
                           bool modseq, int utc_offset_min, struct mw_imap_reply *reply);
+/* A letter that is gone and of which the client has not been told yet: what the view still knows of it (UID,
+ * FLAGS, MODSEQ) is said, and nothing appended if none of these is asked for (RFC 2180 §4.1.2). */
+bool mw_imap_fetch_answer_gone(const struct mw_imap_fetch *fetch, uint32_t number,
+                               const struct mw_mailbox *mailbox, const struct mw_imap_seen *seen,
+                               struct mw_imap_reply *reply);
 /* Appends "(\Seen \Recent keyword)". */
 void mw_imap_put_flags(struct mw_imap_reply *reply, const struct mw_mailbox *mailbox, uint64_t flags,
                        bool recent);

@@ -223,7 +223,8 @@ void mw_imap_server_use_condstore(struct mw_imap_server *server);
 struct mw_imap_chosen {
     uint32_t *numbers;
     size_t count;
-    bool some_gone; /* among those that were named by number are letters that are gone: they are left out */
+    uint32_t *gone; /* likewise: named by number, and no longer there; they are not among `numbers` */
+    size_t gone_count;
 };
 
 /* false (BAD): a sequence number is higher than the mailbox has letters. */

@@ -209,7 +209,7 @@ static void add_numbers(const struct mw_imap_view *view, bool uid, const struct 
         if (mw_imap_view_mail(view, (uint32_t)i + 1) != NULL)
             chosen->numbers[chosen->count++] = (uint32_t)i + 1;
         else if (!uid)
-            chosen->some_gone = true;
+            chosen->gone[chosen->gone_count++] = (uint32_t)i + 1;
     }
 }
 
@@ -233,6 +233,7 @@ bool mw_imap_server_choose(struct mw_imap_server *server, struct mw_imap_set *se
     }
     *chosen = (struct mw_imap_chosen){0};
     chosen->numbers = mw_arena_alloc(&server->arena, (view->count + 1) * sizeof *chosen->numbers);
+    chosen->gone = mw_arena_alloc(&server->arena, (view->count + 1) * sizeof *chosen->gone);
     for (size_t i = 0; i < meant->count; i++)
         add_numbers(view, uid, &meant->ranges[i], chosen);
     return true;
