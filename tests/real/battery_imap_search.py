@@ -372,6 +372,11 @@ class Sort(ImapBattery):
         client.ok("SELECT INBOX")
         self.assertEqual(client.search("(SUBJECT) UTF-8 ALL", "SORT"), [2, 1, 3, 4, 5, 6, 7, 9, 8, 10])
 
+    @offered("SORT=DISPLAY")
+    def test_display(self):
+        """RFC 5957 §3: DISPLAYFROM and DISPLAYTO: the name that people see, else the address"""
+        self.sorts(self.four(), {"DISPLAYFROM": [2, 3, 4, 1], "DISPLAYTO": [2, 3, 1, 4], "REVERSE DISPLAYFROM": [1, 4, 3, 2]})
+
     @offered("ESORT")
     def test_return(self):
         """RFC 5267 §3: SORT RETURN (…): MIN and MAX are the first and last in the order, ALL keeps it"""
