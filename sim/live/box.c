@@ -61,6 +61,7 @@ static void put_flags(struct mw_buffer *log, const struct mw_mailbox *mailbox, u
 
 static void put_came(struct mw_buffer *log, const struct mw_mailbox *mailbox, const struct mw_mail *mail) {
     mw_buffer_format(log, "+ %" PRIu32 " %" PRIu64 " %" PRId64, mail->uid, mail->modseq, mail->arrived_s);
+    if (mail->zoned) mw_buffer_format(log, "@%d", mail->zone_min);
     put_flags(log, mailbox, mail->flags);
 }
 
@@ -199,6 +200,8 @@ struct entry {
     uint32_t uid;
     uint64_t modseq, flags;
     int64_t arrived_s;
+    bool zoned;
+    int16_t zone_min;
 };
 
 struct reading {
@@ -233,12 +236,24 @@ static uint64_t take_flags(struct mw_mailbox *mailbox, struct mw_span words) {
     return flags;
 }
 
-static uint64_t take_number(struct mw_span *line) {
+static uint64_t number_of(struct mw_span word) {
     uint64_t number = 0;
-    struct mw_span word = mw_span_word(line);
     bool below_zero = word.len > 0 && word.data[0] == '-'; /* arrived before 1970 */
     mw_span_number(mw_span_from(word, below_zero), &number);
     return below_zero ? 0 - number : number;
+}
+
+static uint64_t take_number(struct mw_span *line) {
+    return number_of(mw_span_word(line));
+}
+
+/* "1772409600" or "1772409600@420", with the zone in which it was said. */
+static void take_arrived(struct mw_span *line, struct entry *entry) {
+    struct mw_span word = mw_span_word(line);
+    size_t at = mw_span_find(word, '@');
+    entry->arrived_s = (int64_t)number_of(mw_span_cut(word, 0, at));
+    entry->zoned = at < word.len;
+    if (entry->zoned) entry->zone_min = (int16_t)number_of(mw_span_from(word, at + 1));
 }
 
 static void read_line(struct reading *reading, struct mw_span line) {
@@ -255,7 +270,8 @@ static void read_line(struct reading *reading, struct mw_span line) {
         mw_mailbox_vanish(mailbox, uid, modseq);
     } else if (mw_span_is(kind, "+")) {
         bool last = reading->count == 0 || reading->entries[reading->count - 1].uid < uid;
-        struct entry entry = {.uid = uid, .modseq = modseq, .arrived_s = (int64_t)take_number(&line)};
+        struct entry entry = {.uid = uid, .modseq = modseq};
+        take_arrived(&line, &entry);
         if (!last) return;
         entry.flags = take_flags(mailbox, line);
         MW_GROW(reading->entries, reading->count, reading->capacity);
@@ -308,6 +324,8 @@ static void restore_mail(struct mw_box *box, struct reading *reading, struct mw_
     const struct entry *known = entry_of(reading, mail->uid);
     mail->modseq = known ? known->modseq : mailbox->highest_modseq + 1;
     mail->arrived_s = known ? known->arrived_s : written_s(path);
+    mail->zoned = known && known->zoned;
+    mail->zone_min = known ? known->zone_min : 0;
     mail->flags = known ? known->flags : 0;
     if (mw_account_restore(account, folder, mail) == MW_OK && known == NULL) note_came(box, mailbox, mail);
 }

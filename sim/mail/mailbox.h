@@ -40,6 +40,8 @@ struct mw_mail {
     uint64_t flags;    /* MW_FLAG_BIT(enum mw_flag), and keywords */
     uint64_t modseq;   /* of its last change; 1: since it came, in a mailbox that counts none */
     int64_t arrived_s; /* INTERNALDATE: seconds since 1970, UTC */
+    bool zoned;        /* whoever put it here said in which zone; else it is told in the server's */
+    int16_t zone_min;  /* then: minutes east of UTC */
 };
 
 /* A letter that is no longer there. */
@@ -72,8 +74,8 @@ struct mw_mailbox {
 /* MW_FULL if the quota would be exceeded: then nothing changes. uid may be NULL. */
 enum mw_status mw_mailbox_add(struct mw_mailbox *mailbox, struct mw_span text, uint32_t message,
                               uint32_t *uid);
-/* As a letter that is known as a whole: text, message, flags and arrived_s are taken from it. No quota is
- * looked at. MW_FULL: all uids are used up. */
+/* As a letter that is known as a whole: text, message, flags, arrived_s and the zone are taken from it. No
+ * quota is looked at. MW_FULL: all uids are used up. */
 enum mw_status mw_mailbox_put(struct mw_mailbox *mailbox, const struct mw_mail *mail, uint32_t *uid);
 /* A letter just as it was, with its uid and modseq: only behind all that are there. MW_INVALID. */
 enum mw_status mw_mailbox_restore(struct mw_mailbox *mailbox, const struct mw_mail *mail);

@@ -172,8 +172,9 @@ static void dates_with_times(void **state) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         int64_t epoch_s = -1;
+        int utc_offset_min = 0;
         struct mw_imap_reader reader = reader_of(cases[i].text);
-        assert_int_equal(mw_imap_date_time(&reader, &epoch_s), cases[i].epoch_s >= 0);
+        assert_int_equal(mw_imap_date_time(&reader, &epoch_s, &utc_offset_min), cases[i].epoch_s >= 0);
         if (cases[i].epoch_s >= 0) assert_int_equal(epoch_s, cases[i].epoch_s);
     }
 }

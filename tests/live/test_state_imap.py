@@ -84,7 +84,7 @@ class StateOfFolders(unittest.TestCase):
         with self.serving() as serving:
             session = login(serving)
             ok(session.append("INBOX", r"(\Seen $Forwarded)", None, letter("one")))
-            ok(session.append("INBOX", None, '"01-Jan-2020 00:00:00 +0000"', letter("two")))
+            ok(session.append("INBOX", None, '"01-Jan-2020 00:00:00 -0330"', letter("two")))
             for i in range(3, 9):
                 ok(session.append("INBOX", None, None, letter(str(i))))
             for name in ("Kerja/2026", "Lama/sub", "Hapus", "&AOQ-"):

@@ -10,6 +10,7 @@ struct letter {
     struct mw_imap_flags flags;
     bool dated;
     int64_t arrived_s;
+    int zone_min; /* if dated */
     struct mw_span text;
     struct mw_mail mail; /* once it is kept */
 };
@@ -42,7 +43,8 @@ static bool read_letter(struct mw_imap_server *server, struct letter *letter) {
         return false;
     if (mw_imap_peek(reader) == '"') {
         letter->dated = true;
-        if (!mw_imap_date_time(reader, &letter->arrived_s) || !mw_imap_space(reader)) return false;
+        if (!mw_imap_date_time(reader, &letter->arrived_s, &letter->zone_min) || !mw_imap_space(reader))
+            return false;
     }
     return read_data(server, letter);
 }
@@ -106,7 +108,11 @@ void mw_imap_server_kept(struct mw_imap_server *server, enum mw_status status, s
     struct arguments *args = server->args;
     struct letter *letter = &args->letters[args->kept++];
     if (status != MW_OK) server->refusal = MW_IMAP_REFUSED_NOT_KEPT;
-    letter->mail = (struct mw_mail){.message = message, .text = text, .arrived_s = letter->arrived_s};
+    letter->mail = (struct mw_mail){.message = message,
+                                    .text = text,
+                                    .arrived_s = letter->arrived_s,
+                                    .zoned = letter->dated,
+                                    .zone_min = (int16_t)letter->zone_min};
 }
 
 static void append(void *machine) {

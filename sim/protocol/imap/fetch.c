@@ -235,7 +235,9 @@ static bool put_item(struct answer *answer, const struct mw_imap_fetch_item *ite
     switch (item->item) {
     case ITEM_FLAGS: mw_imap_put_flags(reply, mailbox, seen->flags, seen->recent); break;
     case ITEM_UID: mw_imap_put(reply, "%u", mail->uid); break;
-    case ITEM_INTERNALDATE: mw_imap_put_date_time(reply, mail->arrived_s, utc_offset_min); break;
+    case ITEM_INTERNALDATE:
+        mw_imap_put_date_time(reply, mail->arrived_s, mail->zoned ? mail->zone_min : utc_offset_min);
+        break;
     case ITEM_SIZE: mw_imap_put(reply, "%zu", mail->text.len); break;
     case ITEM_MODSEQ: mw_imap_put(reply, "(%llu)", (unsigned long long)seen->modseq); break;
     case ITEM_ENVELOPE: mw_imap_put_envelope(reply, mail->text, &answer->arena); break;

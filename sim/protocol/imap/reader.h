@@ -54,7 +54,7 @@ bool mw_imap_flag(struct mw_imap_reader *reader, struct mw_span *flag); /* "\See
 /* " 1-Feb-1994" and the date of SEARCH; days since 1970. */
 bool mw_imap_date(struct mw_imap_reader *reader, int64_t *days);
 /* "17-Jul-1996 02:44:25 -0700" in quotes; seconds since 1970. */
-bool mw_imap_date_time(struct mw_imap_reader *reader, int64_t *epoch_s);
+bool mw_imap_date_time(struct mw_imap_reader *reader, int64_t *epoch_s, int *utc_offset_min);
 
 /* --- sequence sets (RFC 9051 §4.1.1) ---------------------------------------------------------------------
  */

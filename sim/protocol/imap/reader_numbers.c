@@ -107,15 +107,14 @@ static bool zone(struct mw_imap_reader *reader, int *offset_min) {
     return true;
 }
 
-bool mw_imap_date_time(struct mw_imap_reader *reader, int64_t *epoch_s) {
+bool mw_imap_date_time(struct mw_imap_reader *reader, int64_t *epoch_s, int *utc_offset_min) {
     struct mw_civil civil = {0};
-    int offset_min = 0;
     bool read = mw_imap_take(reader, '"') &&
                 (mw_imap_take(reader, ' ') ? digits(reader, 1, &civil.day) : digits(reader, 2, &civil.day)) &&
                 month_and_year(reader, &civil) && mw_imap_take(reader, ' ') && clock_time(reader, &civil) &&
-                mw_imap_take(reader, ' ') && zone(reader, &offset_min) && mw_imap_take(reader, '"');
+                mw_imap_take(reader, ' ') && zone(reader, utc_offset_min) && mw_imap_take(reader, '"');
     if (!read) return fail(reader, "a date and time like \"17-Jul-1996 02:44:25 -0700\"");
-    *epoch_s = mw_date_epoch(&civil, offset_min);
+    *epoch_s = mw_date_epoch(&civil, *utc_offset_min);
     return true;
 }
 

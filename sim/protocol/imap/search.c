@@ -146,7 +146,8 @@ static bool any_child(struct letter *letter, const struct mw_imap_key *key, bool
 
 static bool dates_match(const struct letter *letter, const struct mw_imap_key *key) {
     int64_t arrived_s = letter->mail->arrived_s, now_s = letter->place->now_s, sent = 0;
-    int64_t arrived = days_of(arrived_s, letter->place->utc_offset_min);
+    const struct mw_mail *mail = letter->mail;
+    int64_t arrived = days_of(arrived_s, mail->zoned ? mail->zone_min : letter->place->utc_offset_min);
     switch (key->kind) {
     case MW_IMAP_KEY_BEFORE: return arrived < key->day;
     case MW_IMAP_KEY_ON: return arrived == key->day;
