@@ -119,8 +119,8 @@ class Window(unittest.TestCase):
 
     def close(self):
         ask_to_close(self.display, int(self.window))
-        self.assertEqual(self.program.wait(10), 0)
-        self.assertEqual(self.program.communicate()[1], b"")
+        words = self.program.communicate(timeout=10)[1].decode()
+        self.assertEqual((self.program.returncode, words), (0, ""))
 
     def test_steps(self):
         start = self.open("pop3-delete-or-keep", "--at", "0")
