@@ -53,7 +53,13 @@ static void add_letter(const struct mw_trace *trace, uint32_t at, struct mw_hold
     size_t count = holding->letter_count;
     /* Another folder may have been in this store before, with higher UIDs. */
     if (count > 0 && holding->letters[count - 1].uid >= record->mail.uid) close_gaps(holding);
-    struct mw_letter *letter = &holding->letters[holding->letter_count++];
+    /* A device may come to know an older letter after a newer one: one that was moved there by itself. */
+    size_t place = holding->letter_count++;
+    while (place > 0 && holding->letters[place - 1].uid > record->mail.uid) {
+        holding->letters[place] = holding->letters[place - 1];
+        place--;
+    }
+    struct mw_letter *letter = &holding->letters[place];
     *letter = (struct mw_letter){record->mail.message, record->mail.uid, record->mail.text, .since = at};
     letter->bytes = mw_trace_bytes(trace, record->mail.text).len;
     letter->changed = at;

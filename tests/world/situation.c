@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "sim/world/outside.h"
+#include "sim/world/world.h"
 #include "tests/world/trace_check.h"
 
 enum { MOST_CHANGES = 64 };
@@ -19,7 +21,34 @@ static void add_change(struct mw_change *change, const char *text, struct mw_are
     if (!mw_change_parse(text, arena, change)) fail_msg("no change: %s", text);
 }
 
-void situation_run(struct situation *situation, const char *const *changes, const uint64_t *seed) {
+struct meddler {
+    const char *host;
+    void (*meddle)(struct mw_world *world, uint16_t host, void *self);
+    void *self;
+};
+
+/* The lesson's steps happen all the same, which they do not when it is served. */
+static bool run_with(struct situation *situation, const struct mw_lesson *lesson,
+                     const struct mw_lesson_choice *choice, const struct meddler *meddler,
+                     struct mw_problems *problems) {
+    struct mw_scenario scenario, open;
+    uint16_t host = 0;
+    if (!mw_lesson_scenario(lesson, choice, &situation->arena, &scenario, problems)) return false;
+    while (strcmp(scenario.hosts[host].face.id, meddler->host) != 0)
+        host++;
+    mw_outside_scenario(&scenario, host, &situation->arena, &open);
+    open.steps = scenario.steps;
+    open.step_count = scenario.step_count;
+    open.usual_folders = scenario.usual_folders;
+    struct mw_world *world = mw_world_create(&open, &situation->trace);
+    meddler->meddle(world, host, meddler->self);
+    mw_world_run(world);
+    mw_world_destroy(world);
+    return true;
+}
+
+static void run(struct situation *situation, const char *const *changes, const uint64_t *seed,
+                const struct meddler *meddler) {
     *situation = (struct situation){0};
     struct mw_change all[MOST_CHANGES];
     size_t count = 0;
@@ -32,14 +61,27 @@ void situation_run(struct situation *situation, const char *const *changes, cons
     struct mw_problems problems = {0};
     struct mw_lesson *lesson = mw_lesson_load("lessons/playground.json", &problems);
     struct mw_lesson_choice choice = {.changes = all, .change_count = count, .seed = seed};
-    if (lesson == NULL || !mw_lesson_run(lesson, &choice, &situation->trace, &problems) || problems.count) {
+    bool ran = lesson != NULL && (meddler ? run_with(situation, lesson, &choice, meddler, &problems)
+                                          : mw_lesson_run(lesson, &choice, &situation->trace, &problems));
+    if (!ran || problems.count) {
         struct mw_buffer words = {0};
         mw_problems_text(&problems, MW_LANGUAGE_EN, &words);
         fail_msg("the situation cannot be had:\n%s", mw_buffer_text(&words));
     }
     mw_lesson_free(lesson);
     mw_problems_free(&problems);
-    check_trace(&situation->trace);
+    if (meddler == NULL) check_trace(&situation->trace); /* what comes from outside travels in no packets */
+}
+
+void situation_run(struct situation *situation, const char *const *changes, const uint64_t *seed) {
+    run(situation, changes, seed, NULL);
+}
+
+void situation_run_with(struct situation *situation, const char *const *changes, const uint64_t *seed,
+                        const char *host, void (*meddle)(struct mw_world *world, uint16_t host, void *self),
+                        void *self) {
+    struct meddler meddler = {host, meddle, self};
+    run(situation, changes, seed, &meddler);
 }
 
 void situation_free(struct situation *situation) {

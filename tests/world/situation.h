@@ -16,6 +16,12 @@ struct situation {
 
 /* Runs and checks the trace (trace_check.h). changes ends in NULL; seed NULL: the lesson's. */
 void situation_run(struct situation *situation, const char *const *changes, const uint64_t *seed);
+/* The same, and somebody from outside takes part: meddle is given the world at its start, lets it go on, and
+ * does what it likes through sim/world/outside.h at the host with this id. */
+struct mw_world;
+void situation_run_with(struct situation *situation, const char *const *changes, const uint64_t *seed,
+                        const char *host, void (*meddle)(struct mw_world *world, uint16_t host, void *self),
+                        void *self);
 #define RUN(situation, ...) situation_run((situation), (const char *const[]){__VA_ARGS__, NULL}, NULL)
 void situation_free(struct situation *situation);
 

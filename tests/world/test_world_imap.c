@@ -1,6 +1,7 @@
 /* Devices that share a mailbox with IMAP, worlds made by chance: whatever two people's hands do on two
  * devices, online and offline, over lines that lose packets, in the end both devices and the server show the
- * same.
+ * same. In half of the worlds a mail program from outside is in the mailbox at the same time, which also
+ * appends and expunges, and sees the same in the end.
  *
  *   test_world_imap            300 worlds
  *   test_world_imap SEED       one world, its changes printed
@@ -16,6 +17,8 @@
 #include <cmocka.h>
 
 #include "sim/base/random.h"
+#include "sim/world/outside.h"
+#include "sim/world/world.h"
 #include "tests/world/situation.h"
 
 enum { WORLDS = 300, MOST_CHANGES = 60, LETTERS = 5 };
@@ -144,6 +147,94 @@ static void check_same(struct situation *situation, const char *host, const char
     }
 }
 
+/* --- the program from outside ----------------------------------------------------------------------------
+ */
+
+struct program {
+    struct changes *changes;
+    struct mw_buffer last; /* what it was told of INBOX's letters when all was over */
+    bool loudly;
+};
+
+static void say(struct mw_world *world, struct mw_outside *outside, const struct program *program,
+                const char *line) {
+    if (program->loudly) printf("# %.6f outside: %s\n", (double)mw_world_now(world) / 1e6, line);
+    mw_buffer_clear(mw_outside_output(outside));
+    mw_outside_feed(world, outside, mw_span_of(line));
+    mw_outside_feed(world, outside, mw_span_of("\r\n"));
+}
+
+static struct mw_outside *enter(struct mw_world *world, uint16_t host, const struct program *program) {
+    struct mw_outside *outside = mw_outside_open(world, host, 143, "127.0.0.1", 40000);
+    say(world, outside, program, "l LOGIN budi@kantor.example budi-secret");
+    say(world, outside, program, "s SELECT INBOX");
+    return outside;
+}
+
+static const char *some_command(struct changes *changes) {
+    static const char *const flags[] = {"\\Seen", "\\Flagged", "\\Answered", "\\Deleted"};
+    unsigned uid = 1 + below(changes, LETTERS + 4);
+    switch (below(changes, 8)) {
+    case 0: return "n NOOP";
+    case 1:
+        return mw_arena_format(&changes->arena, "f UID STORE %u %cFLAGS (%s)", uid,
+                               chance(changes, 70) ? '+' : '-', flags[below(changes, 4)]);
+    case 2: return "x EXPUNGE";
+    case 3: return mw_arena_format(&changes->arena, "m UID MOVE %u Arsip", uid);
+    case 4: return mw_arena_format(&changes->arena, "c UID COPY %u INBOX", uid);
+    case 5: return chance(changes, 60) ? "s SELECT INBOX" : "s SELECT Arsip";
+    case 6: return "a APPEND INBOX (\\Flagged) {21+}\r\nSubject: from afar\r\n\r\n";
+    default: return mw_arena_format(&changes->arena, "r UID FETCH %u BODY[]", uid);
+    }
+}
+
+/* The devices' last looks are over after two hours. */
+static void meddle(struct mw_world *world, uint16_t host, void *self) {
+    struct program *program = self;
+    struct changes *changes = program->changes;
+    struct mw_outside *outside = enter(world, host, program);
+    for (unsigned i = 10 + below(changes, 30); i > 0; i--) {
+        mw_world_advance(world, mw_world_now(world) + (int64_t)below(changes, 3000) * 1000);
+        say(world, outside, program, some_command(changes));
+    }
+    say(world, outside, program, "o LOGOUT");
+    mw_outside_over(world, outside);
+    mw_world_advance(world, INT64_C(3) * 3600 * 1000000);
+    outside = enter(world, host, program);
+    say(world, outside, program, "f UID FETCH 1:* FLAGS");
+    mw_buffer_add(&program->last, mw_buffer_span(mw_outside_output(outside)));
+    mw_outside_over(world, outside);
+}
+
+static void check_told(struct situation *situation, const struct program *program) {
+    const struct mw_trace *trace = &situation->trace;
+    struct mw_holding inbox = held(situation, folder_of(trace, MW_STORE_MAILBOX, "mx", "INBOX"));
+    static const struct {
+        unsigned bit;
+        const char *word;
+    } flags[] = {{MW_MAIL_SEEN, "\\Seen"},
+                 {MW_MAIL_FLAGGED, "\\Flagged"},
+                 {MW_MAIL_ANSWERED, "\\Answered"},
+                 {MW_MAIL_DELETED, "\\Deleted"}};
+    const char *rest = mw_buffer_text(&program->last);
+    for (size_t i = 0; i < inbox.letter_count; i++) {
+        char begins[64];
+        snprintf(begins, sizeof begins, "* %zu FETCH (UID %u FLAGS (", i + 1, (unsigned)inbox.letters[i].uid);
+        const char *end = strstr(rest, "\r\n");
+        if (end == NULL || strncmp(rest, begins, strlen(begins)) != 0)
+            fail_msg("no \"%s\" in:\n%s", begins, mw_buffer_text(&program->last));
+        for (size_t f = 0; f < sizeof flags / sizeof *flags; f++) {
+            const char *found = strstr(rest, flags[f].word);
+            assert_int_equal(found != NULL && found < end, (inbox.letters[i].flags & flags[f].bit) != 0);
+        }
+        rest = end + 2;
+    }
+    assert_int_equal(strncmp(rest, "f OK", 4), 0);
+}
+
+/* --- worlds ----------------------------------------------------------------------------------------------
+ */
+
 static void run_world(uint64_t seed, bool loudly) {
     struct changes changes = {.random = mw_random_stream(seed, "shared mailbox")};
     set_up(&changes);
@@ -155,7 +246,14 @@ static void run_world(uint64_t seed, bool loudly) {
         printf("\n");
     }
     struct situation situation;
-    situation_run(&situation, changes.items, &seed);
+    struct program program = {.changes = &changes, .loudly = loudly};
+    if (chance(&changes, 50)) {
+        situation_run_with(&situation, changes.items, &seed, "mx", meddle, &program);
+        check_told(&situation, &program);
+    } else {
+        situation_run(&situation, changes.items, &seed);
+    }
+    mw_buffer_free(&program.last);
     for (size_t i = 0; i < 2; i++) {
         check_same(&situation, i ? "phone" : "pc", "INBOX");
         check_same(&situation, i ? "phone" : "pc", "Arsip");
