@@ -3,7 +3,7 @@
  * same. In half of the worlds a mail program from outside is in the mailbox at the same time, which also
  * appends and expunges, and sees the same in the end.
  *
- *   test_world_imap            300 worlds
+ *   test_world_imap            10,000 worlds
  *   test_world_imap SEED       one world, its changes printed
  */
 #include <setjmp.h>
@@ -21,7 +21,7 @@
 #include "sim/world/world.h"
 #include "tests/world/situation.h"
 
-enum { WORLDS = 300, MOST_CHANGES = 60, LETTERS = 5 };
+enum { WORLDS = 10000, MOST_CHANGES = 60, LETTERS = 5 };
 
 static const char *const devices[] = {"pc", "hp"};
 
