@@ -198,7 +198,7 @@ static bool open_state(struct serving *serving) {
 static int serve_here(struct serving *serving, const struct mw_scenario *scenario) {
     int status = MW_EXIT_SYSTEM;
     if (!open_state(serving)) return MW_EXIT_SYSTEM;
-    mw_outside_scenario(scenario, serving->settings.host, &serving->arena, &serving->scenario);
+    mw_outside_scenario(scenario, serving->settings.host, false, &serving->arena, &serving->scenario);
     make_real(serving, serving->state && !mw_state_is_new(serving->state));
     serving->world = mw_world_create(&serving->scenario, &serving->trace);
     serving->live.trace = &serving->trace;

@@ -60,11 +60,10 @@ static void find_place(const struct mw_scenario *scenario, uint16_t server, int 
     }
 }
 
-void mw_outside_scenario(const struct mw_scenario *scenario, uint16_t server, struct mw_arena *arena,
-                         struct mw_scenario *out) {
+void mw_outside_scenario(const struct mw_scenario *scenario, uint16_t server, bool with_script,
+                         struct mw_arena *arena, struct mw_scenario *out) {
     *out = *scenario;
-    out->steps = NULL;
-    out->step_count = 0;
+    if (!with_script) out->step_count = 0;
     out->usual_folders = true;
     struct mw_scenario_host *hosts = mw_arena_alloc(arena, (scenario->host_count + 1) * sizeof *hosts);
     memcpy(hosts, scenario->hosts, scenario->host_count * sizeof *hosts);

@@ -35,10 +35,11 @@ struct mw_outsiders { /* the world's own */
     size_t real_count;
 };
 
-/* The scenario for people who act from outside: its script does not run, and one more host, the last, stands
- * for their mail programs beside `server`. Texts of the original stay in use. */
-void mw_outside_scenario(const struct mw_scenario *scenario, uint16_t server, struct mw_arena *arena,
-                         struct mw_scenario *out);
+/* The scenario for people who act from outside: one more host, the last, stands for their mail programs
+ * beside `server`. Its own people do what the script says at the same time, or, without it, nothing. Texts of
+ * the original stay in use. */
+void mw_outside_scenario(const struct mw_scenario *scenario, uint16_t server, bool with_script,
+                         struct mw_arena *arena, struct mw_scenario *out);
 
 /* --- a real program comes in -------------------------------------------------------------------------- */
 

@@ -27,7 +27,7 @@ struct meddler {
     void *self;
 };
 
-/* The lesson's steps happen all the same, which they do not when it is served. */
+/* Folders are the lesson's own, and not also those that are there when it is served. */
 static bool run_with(struct situation *situation, const struct mw_lesson *lesson,
                      const struct mw_lesson_choice *choice, const struct meddler *meddler,
                      struct mw_problems *problems) {
@@ -36,9 +36,7 @@ static bool run_with(struct situation *situation, const struct mw_lesson *lesson
     if (!mw_lesson_scenario(lesson, choice, &situation->arena, &scenario, problems)) return false;
     while (strcmp(scenario.hosts[host].face.id, meddler->host) != 0)
         host++;
-    mw_outside_scenario(&scenario, host, &situation->arena, &open);
-    open.steps = scenario.steps;
-    open.step_count = scenario.step_count;
+    mw_outside_scenario(&scenario, host, true, &situation->arena, &open);
     open.usual_folders = scenario.usual_folders;
     struct mw_world *world = mw_world_create(&open, &situation->trace);
     meddler->meddle(world, host, meddler->self);

@@ -49,7 +49,7 @@ static void hand_in_kept(struct situation *situation, const char *change, const 
     struct mw_scenario inside, scenario;
     assert_true(mw_lesson_scenario(lesson, &choice, &situation->arena, &inside, &problems));
     uint16_t server = host_called(&inside, "mail");
-    mw_outside_scenario(&inside, server, &situation->arena, &scenario);
+    mw_outside_scenario(&inside, server, false, &situation->arena, &scenario);
     struct mw_world *world = mw_world_create(&scenario, &situation->trace);
     if (keeper != NULL) assert_true(mw_world_keep(world, keeper, false));
     struct mw_outside *program = mw_outside_open(world, server, 587, "127.0.0.1", 40000);
@@ -283,7 +283,7 @@ static void sees_change(void *self, const struct mw_account *account,
 static bool keeps_letter(void *self, const struct mw_kept_letter *letter) {
     struct full_disk *disk = self;
     if (letter->told_count == 0) return true; /* no report, or one of a delay */
-    assert_int_equal(disk->done, 0); /* the letter is there as long as its report is not */
+    assert_int_equal(disk->done, 0);          /* the letter is there as long as its report is not */
     if (disk->refusals > 0 && disk->refusals--) return false;
     assert_int_equal(letter->told_count, 1);
     disk->kept++;
