@@ -263,9 +263,11 @@ static bool read_item(struct mw_imap_client *client, struct mw_imap_reader *read
 
 static void keep_flags(struct mw_imap_client *client, struct mw_cache_letter *letter, const struct told *told,
                        bool is_new) {
-    if (told->modseq > letter->modseq) letter->modseq = told->modseq;
     if (!told->flags_told) return;
     letter->met = true;
+    /* Another visit of this device was told of later ones, and this line lay on its way (RFC 7162 §3.1). */
+    if (told->modseq != 0 && told->modseq < letter->modseq) return;
+    if (told->modseq != 0) letter->modseq = told->modseq;
     bool changed = letter->flags != told->flags;
     letter->flags = told->flags;
     if (is_new)
