@@ -16,142 +16,16 @@
 
 #include <cmocka.h>
 
-#include "sim/base/random.h"
 #include "sim/world/outside.h"
 #include "sim/world/world.h"
-#include "tests/world/situation.h"
+#include "tests/world/shared_mailbox.h"
 
-enum { WORLDS = 10000, MOST_CHANGES = 60, LETTERS = 5 };
+enum { WORLDS = 10000 };
 
-static const char *const devices[] = {"pc", "hp"};
-
-struct changes {
-    struct mw_arena arena;
-    struct mw_random random;
-    const char *items[MOST_CHANGES + 1]; /* ends in NULL */
-    size_t count;
-};
-
-static bool chance(struct changes *changes, unsigned percent) {
-    return mw_random_below(&changes->random, 100) < percent;
-}
-
-static unsigned below(struct changes *changes, unsigned limit) {
-    return (unsigned)mw_random_below(&changes->random, limit);
-}
-
-#define ADD(changes, ...)                                                                                    \
-    ((changes)->items[(changes)->count++] = mw_arena_format(&(changes)->arena, __VA_ARGS__))
-
-static void set_up(struct changes *changes) {
-    const char *letters = "";
-    for (int i = 0; i < LETTERS; i++)
-        letters = mw_arena_format(&changes->arena,
-                                  "%s%s{\"from\":\"a@jauh.example\",\"subject\":\"L%d\",\"text\":\"%d\\n\"}",
-                                  letters, i ? "," : "", i, i);
-    ADD(changes, "/people/budi/mailbox=[%s]", letters);
-    ADD(changes, "/people/budi/devices/pc/receives={\"protocol\":\"imap\",\"server\":\"mx.kantor.example\"}");
-    ADD(changes, "/people/budi/devices/hp={\"host\":\"phone\",\"receives\":{\"protocol\":\"imap\",\"server\":"
-                 "\"mx.kantor.example\"}}");
-    /* The playground speaks of this step. */
-    ADD(changes, "/script/read/device=\"pc\"");
-    if (chance(changes, 30)) ADD(changes, "/network/links/mx-phone/loss=0.05");
-    if (chance(changes, 30)) ADD(changes, "/network/links/mx-pc/loss=0.05");
-}
-
-/* What a person may do with a letter, or without one. */
-static const char *what(struct changes *changes) {
-    static const char *const flags[] = {"seen", "flagged", "answered"};
-    unsigned letter = below(changes, LETTERS);
-    const char *folder = chance(changes, 20) ? ",\"folder\":\"Arsip\"" : "";
-    const char *flag = flags[below(changes, 3)];
-    switch (below(changes, 9)) {
-    case 0: return mw_arena_format(&changes->arena, "\"read\",\"letter\":\"L%u\"%s", letter, folder);
-    case 1:
-        return mw_arena_format(&changes->arena, "\"flag\",\"letter\":\"L%u\",\"%s\":[\"%s\"]%s", letter,
-                               chance(changes, 70) ? "set" : "clear", flag, folder);
-    case 2: return mw_arena_format(&changes->arena, "\"move\",\"letter\":\"L%u\",\"into\":\"Arsip\"", letter);
-    case 3:
-        return mw_arena_format(&changes->arena,
-                               "\"move\",\"letter\":\"L%u\",\"folder\":\"Arsip\",\"into\":\"INBOX\"", letter);
-    case 4: return mw_arena_format(&changes->arena, "\"delete\",\"letter\":\"L%u\"%s", letter, folder);
-    case 5: return "\"create-folder\",\"name\":\"Arsip\"";
-    case 6: return mw_arena_format(&changes->arena, "\"watch\",\"lasts\":\"%us\"", 5 + below(changes, 40));
-    case 7: return chance(changes, 50) ? "\"go-offline\"" : "\"come-online\"";
-    default: return mw_arena_format(&changes->arena, "\"sync\"%s", folder);
-    }
-}
-
-static void add_script(struct changes *changes) {
-    unsigned steps = 4 + below(changes, 16);
-    for (unsigned i = 0; i < steps; i++)
-        ADD(changes,
-            "/script/s%u={\"title\":\"s\",\"who\":\"budi\",\"device\":\"%s\",\"at\":\"%ums\",\"do\":%s}", i,
-            devices[below(changes, 2)], below(changes, 60000), what(changes));
-    /* At last everybody is online and looks. */
-    for (unsigned i = 0; i < 2; i++) {
-        static const char *const looks[] = {"\"come-online\"", "\"sync\"", "\"sync\",\"folder\":\"Arsip\""};
-        for (unsigned look = 0; look < 3; look++)
-            ADD(changes,
-                "/script/"
-                "e%u%u={\"title\":\"e\",\"who\":\"budi\",\"device\":\"%s\",\"at\":\"%umin\",\"do\":%s}",
-                i, look, devices[i], 30 + 10 * look + (look > 0 ? 30 : 0) + i, looks[look]);
-    }
-}
-
-/* --- the same everywhere
- * ------------------------------------------------------------------------------------- */
-
-/* The folder of Budi's that is called so at the end, on his server or on a device's host; MW_NONE. */
-static uint32_t folder_of(const struct mw_trace *trace, enum mw_store_kind kind, const char *host,
-                          const char *name) {
-    uint32_t last = (uint32_t)trace->record_count - 1;
-    for (uint32_t i = 0; i < trace->catalogue.store_count; i++) {
-        const struct mw_store *store = &trace->catalogue.stores[i];
-        if (store->kind != kind || strcmp(trace->catalogue.hosts[store->host].id, host) != 0) continue;
-        if (store->owner == NULL || strcmp(store->owner, "budi@kantor.example") != 0) continue;
-        if (mw_trace_folder_exists(trace, last, i) && strcmp(mw_trace_folder_name(trace, last, i), name) == 0)
-            return i;
-    }
-    return MW_NONE;
-}
-
-static int by_uid(const void *a, const void *b) {
-    uint32_t x = ((const struct mw_letter *)a)->uid, y = ((const struct mw_letter *)b)->uid;
-    return (x > y) - (x < y);
-}
-
-static struct mw_holding held(struct situation *situation, uint32_t store) {
-    struct mw_holding holding = mw_trace_holding(&situation->trace, (uint32_t)situation->trace.record_count,
-                                                 store, &situation->arena);
-    if (holding.letter_count) qsort(holding.letters, holding.letter_count, sizeof *holding.letters, by_uid);
-    return holding;
-}
-
-static void check_same(struct situation *situation, const char *host, const char *name) {
-    const struct mw_trace *trace = &situation->trace;
-    uint32_t there = folder_of(trace, MW_STORE_MAILBOX, "mx", name),
-             here = folder_of(trace, MW_STORE_DEVICE, host, name);
-    if (there == MW_NONE) return;
-    assert_int_not_equal(here, MW_NONE);
-    struct mw_holding server = held(situation, there), device = held(situation, here);
-    if (server.letter_count != device.letter_count)
-        fail_msg("%s: %zu letters at the server, %zu on %s", name, server.letter_count, device.letter_count,
-                 host);
-    for (size_t i = 0; i < server.letter_count; i++) {
-        const struct mw_letter *a = &server.letters[i], *b = &device.letters[i];
-        unsigned flags_a = a->flags & MW_MAIL_STATE, flags_b = b->flags & MW_MAIL_STATE;
-        if (a->uid != b->uid || a->message != b->message || flags_a != flags_b)
-            fail_msg("%s: letter %u (message %u, flags %x) at the server, %u (message %u, flags %x) on %s",
-                     name, a->uid, a->message, flags_a, b->uid, b->message, flags_b, host);
-    }
-}
-
-/* --- the program from outside ----------------------------------------------------------------------------
- */
+/* --- the program from outside -------------------------------------------------------------------------- */
 
 struct program {
-    struct changes *changes;
+    struct shared_mailbox *shared;
     struct mw_buffer last; /* what it was told of INBOX's letters when all was over */
     bool loudly;
 };
@@ -171,31 +45,32 @@ static struct mw_outside *enter(struct mw_world *world, uint16_t host, const str
     return outside;
 }
 
-static const char *some_command(struct changes *changes) {
+static const char *some_command(struct shared_mailbox *shared) {
     static const char *const flags[] = {"\\Seen", "\\Flagged", "\\Answered", "\\Deleted"};
-    unsigned uid = 1 + below(changes, LETTERS + 4);
-    switch (below(changes, 8)) {
+    unsigned uid = 1 + shared_mailbox_below(shared, SHARED_MAILBOX_LETTERS + 4);
+    switch (shared_mailbox_below(shared, 8)) {
     case 0: return "n NOOP";
     case 1:
-        return mw_arena_format(&changes->arena, "f UID STORE %u %cFLAGS (%s)", uid,
-                               chance(changes, 70) ? '+' : '-', flags[below(changes, 4)]);
+        return mw_arena_format(&shared->arena, "f UID STORE %u %cFLAGS (%s)", uid,
+                               shared_mailbox_chance(shared, 70) ? '+' : '-',
+                               flags[shared_mailbox_below(shared, 4)]);
     case 2: return "x EXPUNGE";
-    case 3: return mw_arena_format(&changes->arena, "m UID MOVE %u Arsip", uid);
-    case 4: return mw_arena_format(&changes->arena, "c UID COPY %u INBOX", uid);
-    case 5: return chance(changes, 60) ? "s SELECT INBOX" : "s SELECT Arsip";
-    case 6: return "a APPEND INBOX (\\Flagged) {21+}\r\nSubject: from afar\r\n\r\n";
-    default: return mw_arena_format(&changes->arena, "r UID FETCH %u BODY[]", uid);
+    case 3: return mw_arena_format(&shared->arena, "m UID MOVE %u Arsip", uid);
+    case 4: return mw_arena_format(&shared->arena, "c UID COPY %u INBOX", uid);
+    case 5: return shared_mailbox_chance(shared, 60) ? "s SELECT INBOX" : "s SELECT Arsip";
+    case 6: return "a APPEND INBOX (\\Flagged) {22+}\r\nSubject: from afar\r\n\r\n";
+    default: return mw_arena_format(&shared->arena, "r UID FETCH %u BODY[]", uid);
     }
 }
 
 /* The devices' last looks are over after two hours. */
 static void meddle(struct mw_world *world, uint16_t host, void *self) {
     struct program *program = self;
-    struct changes *changes = program->changes;
+    struct shared_mailbox *shared = program->shared;
     struct mw_outside *outside = enter(world, host, program);
-    for (unsigned i = 10 + below(changes, 30); i > 0; i--) {
-        mw_world_advance(world, mw_world_now(world) + (int64_t)below(changes, 3000) * 1000);
-        say(world, outside, program, some_command(changes));
+    for (unsigned i = 10 + shared_mailbox_below(shared, 30); i > 0; i--) {
+        mw_world_advance(world, mw_world_now(world) + (int64_t)shared_mailbox_below(shared, 3000) * 1000);
+        say(world, outside, program, some_command(shared));
     }
     say(world, outside, program, "o LOGOUT");
     mw_outside_over(world, outside);
@@ -207,8 +82,8 @@ static void meddle(struct mw_world *world, uint16_t host, void *self) {
 }
 
 static void check_told(struct situation *situation, const struct program *program) {
-    const struct mw_trace *trace = &situation->trace;
-    struct mw_holding inbox = held(situation, folder_of(trace, MW_STORE_MAILBOX, "mx", "INBOX"));
+    struct mw_holding inbox;
+    assert_true(shared_mailbox_holding(situation, "mx", "INBOX", &inbox));
     static const struct {
         unsigned bit;
         const char *word;
@@ -236,30 +111,21 @@ static void check_told(struct situation *situation, const struct program *progra
  */
 
 static void run_world(uint64_t seed, bool loudly) {
-    struct changes changes = {.random = mw_random_stream(seed, "shared mailbox")};
-    set_up(&changes);
-    add_script(&changes);
-    if (loudly) {
-        printf("build/release/mailwalk run playground --seed %llu", (unsigned long long)seed);
-        for (size_t i = 0; i < changes.count; i++)
-            printf(" \\\n  --set '%s'", changes.items[i]);
-        printf("\n");
-    }
+    struct shared_mailbox shared;
+    shared_mailbox_make(&shared, seed);
+    if (loudly) shared_mailbox_print(&shared, seed);
     struct situation situation;
-    struct program program = {.changes = &changes, .loudly = loudly};
-    if (chance(&changes, 50)) {
-        situation_run_with(&situation, changes.items, &seed, "mx", meddle, &program);
+    struct program program = {.shared = &shared, .loudly = loudly};
+    if (shared_mailbox_chance(&shared, 50)) {
+        situation_run_with(&situation, shared.items, &seed, "mx", meddle, &program);
         check_told(&situation, &program);
     } else {
-        situation_run(&situation, changes.items, &seed);
+        situation_run(&situation, shared.items, &seed);
     }
     mw_buffer_free(&program.last);
-    for (size_t i = 0; i < 2; i++) {
-        check_same(&situation, i ? "phone" : "pc", "INBOX");
-        check_same(&situation, i ? "phone" : "pc", "Arsip");
-    }
+    shared_mailbox_check_same(&situation);
     situation_free(&situation);
-    mw_arena_free(&changes.arena);
+    shared_mailbox_free(&shared);
 }
 
 static uint64_t asked_seed, running;
