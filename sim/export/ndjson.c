@@ -139,6 +139,7 @@ void mw_ndjson_begin(struct mw_ndjson_writer *writer, const struct mw_trace *tra
     for (size_t number = 0; mw_ndjson_catalogue_line(catalogue, number, &writer->line); number++)
         end_line(writer);
     writer->machines_written = catalogue->machine_count;
+    writer->hosts_written = catalogue->host_count;
     writer->stores_written = catalogue->store_count;
     writer->connections_written = catalogue->connection_count;
 }
@@ -148,6 +149,10 @@ static void write_newcomers(struct mw_ndjson_writer *writer) {
     const struct mw_catalogue *catalogue = &writer->trace->catalogue;
     for (; writer->machines_written < catalogue->machine_count; writer->machines_written++) {
         mw_ndjson_machine_line(catalogue, writer->machines_written, &writer->line);
+        end_line(writer);
+    }
+    for (; writer->hosts_written < catalogue->host_count; writer->hosts_written++) {
+        mw_ndjson_host_line(catalogue, writer->hosts_written, &writer->line);
         end_line(writer);
     }
     for (; writer->stores_written < catalogue->store_count; writer->stores_written++) {

@@ -12,6 +12,10 @@
  *   {"record":12,"at_us":41000,"kind":"command","event":4,"protocol":"smtp","connection":0,"from":"laptop",
  *    "to":"mail","flags":["secret"],"text":9,"says":"AUTH PLAIN AGFuaQ…"}
  *
+ * In a file that was written while the run went on, a connection's line stands before it is known who
+ * answers, and a step's before it begins: what such a line cannot tell, the records after it do, and the
+ * reader takes it from them.
+ *
  * The same trace always gives the same bytes, and a trace that was read gives the bytes that it was read
  * from. */
 #ifndef MW_EXPORT_NDJSON_H
@@ -28,8 +32,8 @@ struct mw_sink {
     void *owner;
 };
 
-/* Writes a trace while it grows. What a run meets later (machines, stores, connections) stands before the
- * first record that needs it. */
+/* Writes a trace while it grows. What a run meets later (machines, hosts, stores, connections) stands before
+ * the first record that needs it. */
 struct mw_ndjson_writer {
     const struct mw_trace *trace;
     struct mw_sink sink;
@@ -37,7 +41,7 @@ struct mw_ndjson_writer {
     uint32_t *numbers; /* of the trace's texts in the file; MW_NONE: not written */
     size_t number_count, number_capacity;
     uint32_t texts_written, event;
-    size_t records_written, machines_written, stores_written, connections_written;
+    size_t records_written, machines_written, hosts_written, stores_written, connections_written;
     uint32_t records_gone, connections_gone; /* what the trace's numbers are less than the file's */
 };
 

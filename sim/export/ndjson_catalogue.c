@@ -193,6 +193,14 @@ void mw_ndjson_machine_line(const struct mw_catalogue *catalogue, size_t number,
     mw_json_close(&json, '}');
 }
 
+void mw_ndjson_host_line(const struct mw_catalogue *catalogue, size_t number, struct mw_buffer *out) {
+    struct mw_json json = {out, false};
+    mw_json_open(&json, '{');
+    mw_json_put_number(&json, "host", number);
+    put_host(&json, &catalogue->hosts[number]);
+    mw_json_close(&json, '}');
+}
+
 void mw_ndjson_store_line(const struct mw_catalogue *catalogue, size_t number, struct mw_buffer *out) {
     struct mw_json json = {out, false};
     mw_json_open(&json, '{');

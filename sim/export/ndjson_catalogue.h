@@ -18,6 +18,7 @@ bool mw_ndjson_catalogue_is_whole(const struct mw_catalogue *catalogue, size_t r
 
 /* Single ones, for what a run meets later. */
 void mw_ndjson_machine_line(const struct mw_catalogue *catalogue, size_t number, struct mw_buffer *out);
+void mw_ndjson_host_line(const struct mw_catalogue *catalogue, size_t number, struct mw_buffer *out);
 void mw_ndjson_store_line(const struct mw_catalogue *catalogue, size_t number, struct mw_buffer *out);
 void mw_ndjson_connection_line(const struct mw_connection *connection, size_t number, struct mw_buffer *out);
 

@@ -110,6 +110,19 @@ static void check_record(struct mw_json_read *json, const struct mw_trace *trace
     if (record->taken.side > 1) mw_json_fail(json, MW_JSON_NOTHING, "side");
 }
 
+/* What the catalogue could not tell yet when its line was written. */
+static void complete_catalogue(struct mw_catalogue *catalogue, const struct mw_record *record,
+                               uint32_t number) {
+    struct mw_connection *connection =
+        record->connection == MW_NONE ? NULL : &catalogue->connections[record->connection];
+    if (record->kind == MW_RECORD_CONNECTING && connection->opened_by == MW_NONE)
+        connection->opened_by = number;
+    if (record->kind == MW_RECORD_TAKEN && connection->machine[record->taken.side] == 0xFFFF)
+        connection->machine[record->taken.side] = record->taken.machine;
+    if (record->kind == MW_RECORD_STEP && catalogue->steps[record->step.step].record == MW_NONE)
+        catalogue->steps[record->step.step].record = number;
+}
+
 static void read_record(struct mw_json_read *json, struct mw_trace *trace) {
     uint64_t number = mw_json_get_number(json, json->root, "record", MW_NONE - 1);
     enum mw_record_kind kind = (enum mw_record_kind)mw_json_get_name(json, json->root, "kind", kinds);
@@ -133,12 +146,15 @@ static void read_record(struct mw_json_read *json, struct mw_trace *trace) {
     if (number != trace->record_count) mw_json_fail(json, MW_JSON_ORDER, "record");
     if (trace->record_count > 0 && at_us < trace->records[trace->record_count - 1].at_us)
         mw_json_fail(json, MW_JSON_ORDER, "at_us");
-    if (!json->failed) mw_trace_add(trace, &record);
+    if (json->failed) return;
+    complete_catalogue(&trace->catalogue, &record, (uint32_t)number);
+    mw_trace_add(trace, &record);
 }
 
 /* What a run meets while it goes on. */
 static bool may_come_later(const char *key) {
-    return strcmp(key, "machine") == 0 || strcmp(key, "store") == 0 || strcmp(key, "connection") == 0;
+    return strcmp(key, "machine") == 0 || strcmp(key, "host") == 0 || strcmp(key, "store") == 0 ||
+           strcmp(key, "connection") == 0;
 }
 
 static void read_object(struct mw_json_read *json, struct mw_trace *trace, size_t line) {
