@@ -174,13 +174,16 @@ uint32_t mw_trace_forget(struct mw_trace *trace, uint32_t records, uint32_t conn
         trace->records =
             mw_grow(trace->records, trace->record_capacity, &trace->record_capacity, sizeof *trace->records);
     trace->record_count -= records;
-    memmove(trace->records + carried, trace->records + records, trace->record_count * sizeof *trace->records);
+    if (trace->record_count > 0)
+        memmove(trace->records + carried, trace->records + records,
+                trace->record_count * sizeof *trace->records);
     if (carried > 0) memcpy(trace->records, carry.records, carried * sizeof *trace->records);
     trace->record_count += carried;
     mw_arena_free(&arena);
     catalogue->connection_count -= connections;
-    memmove(catalogue->connections, catalogue->connections + connections,
-            catalogue->connection_count * sizeof *catalogue->connections);
+    if (connections > 0)
+        memmove(catalogue->connections, catalogue->connections + connections,
+                catalogue->connection_count * sizeof *catalogue->connections);
     for (size_t i = 0; i < trace->record_count; i++) {
         uint32_t *cause = cause_of(&trace->records[i]);
         if (cause != NULL) lower(cause, records, carried);

@@ -12,7 +12,7 @@
 /* One message on its way to the person's own server. */
 struct submission {
     uint32_t step, device;
-    uint32_t text, message;
+    uint32_t message;
     struct mw_smtp_job job;
     bool accepted, failed; /* failed: at least one recipient will not get it this way */
 };
@@ -52,10 +52,11 @@ bool mw_client_address_found(struct mw_world *world, uint16_t host, const struct
 /* With POP3 the device has the only copy; with IMAP every device of the person shall see it. */
 static void keep_copy(struct mw_world *world, const struct submission *submission) {
     if (device_of(world, submission->device)->receive_by == MW_RECEIVE_IMAP)
-        mw_imap_device_save_sent(world, submission->device, submission->text, submission->message);
+        mw_imap_device_save_sent(world, submission->device, submission->job.message, submission->message);
     else
         mw_world_mail(world, MW_RECORD_MAIL_ADDED, world->sent_store[submission->device], submission->message,
-                      ++world->sent_uid[submission->device], submission->text);
+                      ++world->sent_uid[submission->device],
+                      mw_trace_text(world->trace, submission->job.message));
 }
 
 static void submission_tells(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact) {
@@ -119,8 +120,10 @@ static void submission_told(struct mw_world *world, void *work, const struct mw_
     end->store = world->sent_store[submission->device];
 }
 
-/* Builds the message as the device writes it; lines end in CRLF. */
-static uint32_t write_message(struct mw_world *world, const struct mw_scenario_step *step, uint32_t number) {
+/* Builds the message as the device writes it; lines end in CRLF. The trace may forget it before it is sent.
+ */
+static struct mw_span write_message(struct mw_world *world, const struct mw_scenario_step *step,
+                                    uint32_t number) {
     const struct mw_scenario_device *device = device_of(world, step->device);
     const struct mw_scenario_person *person = &world->scenario->people[device->person];
     const struct mw_scenario_message *message = &step->message;
@@ -143,7 +146,7 @@ static uint32_t write_message(struct mw_world *world, const struct mw_scenario_s
                              .message_id = id,
                              .seed = world->scenario->about.seed ^ mw_hash(id, mw_span_of(id).len)};
     mw_compose(&draft, &bytes);
-    uint32_t text = mw_trace_text(world->trace, mw_buffer_span(&bytes));
+    struct mw_span text = mw_arena_span(&world->arena, mw_buffer_span(&bytes));
     mw_buffer_free(&bytes);
     mw_buffer_free(&from);
     return text;
@@ -170,7 +173,6 @@ void mw_client_send(struct mw_world *world, uint32_t number) {
     submission->step = number;
     submission->device = step->device;
     submission->message = mw_world_new_message(world, number);
-    submission->text = write_message(world, step, submission->message);
     submission->job =
         (struct mw_smtp_job){.helo_name = world->scenario->hosts[device->host].face.name,
                              .login = device->send_login ? person->address : NULL,
@@ -179,7 +181,7 @@ void mw_client_send(struct mw_world *world, uint32_t number) {
                              .envelope = {.from = step->envelope_from ? step->envelope_from : person->address,
                                           .to = bare_addresses(world, &step->message),
                                           .to_count = step->message.to_count},
-                             .message = mw_world_bytes(world, submission->text),
+                             .message = write_message(world, step, submission->message),
                              .pipelining = device->pipelining};
     mw_names_ask(world, device->host, device->send_server, MW_DNS_A, submission_told, submission,
                  &world->arena);

@@ -15,9 +15,17 @@ static void at_most(uint32_t *limit, uint32_t number) {
 
 /* Lines that are still on their way are kept, and so are all records after them. */
 static void limit_by_end(const struct mw_end *end, uint32_t *records, uint32_t *connections) {
-    if (end->role != NULL) at_most(connections, end->connection);
+    at_most(connections, end->connection);
     for (size_t i = end->unheard.first; i < end->unheard.count; i++)
         at_most(records, end->unheard.records[i]);
+}
+
+/* Nobody is there any more who speaks, and the network has no more to say of it than what comes late. */
+static bool is_over(const struct mw_world *world, uint32_t wire) {
+    bool over = true;
+    for (unsigned side = 0; side < 2; side++)
+        over = over && world->wires[wire]->ends[side].role == NULL && !mw_net_is_open(world->net, wire, side);
+    return over;
 }
 
 /* Who heard something is kept together with what was heard. */
@@ -33,11 +41,15 @@ static struct mw_forgotten what_may_go(const struct mw_world *world, size_t keep
     size_t count = world->trace->record_count;
     struct mw_forgotten gone = {.records = count > keep_records ? (uint32_t)(count - keep_records) : 0,
                                 .connections = (uint32_t)world->trace->catalogue.connection_count};
-    for (size_t i = 0; i < world->wire_count; i++)
-        for (int side = 0; side < 2 && world->wires[i] != NULL; side++)
+    for (uint32_t i = 0; i < world->wire_count; i++) {
+        if (world->wires[i] == NULL || is_over(world, i)) continue;
+        for (int side = 0; side < 2; side++)
             limit_by_end(&world->wires[i]->ends[side], &gone.records, &gone.connections);
+    }
     for (size_t i = 0; i < world->outsiders.count; i++)
         limit_by_end(mw_outside_end(world->outsiders.open[i]), &gone.records, &gone.connections);
+    for (size_t i = 0; i < world->lookup_count; i++)
+        at_most(&gone.records, world->lookups[i]->asked);
     keep_heard_lines(world->trace, &gone.records);
     for (size_t i = gone.records; i < count; i++)
         at_most(&gone.connections, world->trace->records[i].connection);
@@ -118,19 +130,19 @@ static void renumber_end(struct mw_end *end, struct mw_forgotten gone) {
 }
 
 static void renumber(struct mw_world *world, struct mw_forgotten gone) {
-    for (size_t i = 0; i < world->wire_count; i++) {
+    for (uint32_t i = 0; i < world->wire_count; i++) {
         struct mw_wire *wire = world->wires[i];
         if (wire == NULL) continue;
-        bool over = true;
-        for (int side = 0; side < 2; side++) {
-            renumber_end(&wire->ends[side], gone);
-            over = over && wire->ends[side].role == NULL &&
-                   !mw_net_is_open(world->net, (uint32_t)i, (unsigned)side);
+        if (is_over(world, i)) {
+            mw_free(wire);
+            world->wires[i] = NULL;
+            continue;
         }
-        if (!over) continue;
-        mw_free(wire);
-        world->wires[i] = NULL;
+        for (int side = 0; side < 2; side++)
+            renumber_end(&wire->ends[side], gone);
     }
+    for (size_t i = 0; i < world->lookup_count; i++)
+        lower(&world->lookups[i]->asked, gone.records, gone.carried);
     for (size_t i = 0; i < world->outsiders.count; i++) {
         renumber_end(mw_outside_end(world->outsiders.open[i]), gone);
         mw_outside_renumber(world->outsiders.open[i], gone);

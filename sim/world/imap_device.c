@@ -42,8 +42,8 @@ static void end_errand(struct mw_world *world, struct visit *visit, bool succeed
 /* --- what the machine tells
  * ---------------------------------------------------------------------------------- */
 
-static const char *decimal(struct mw_world *world, uint64_t number) {
-    return mw_arena_format(&world->arena, "%llu", (unsigned long long)number);
+static const char *decimal(struct mw_arena *arena, uint64_t number) {
+    return mw_arena_format(arena, "%llu", (unsigned long long)number);
 }
 
 static void note_failure(struct mw_world *world, struct mw_end *end, int notice, const char *reply) {
@@ -78,10 +78,11 @@ static bool tells_of_sync(enum mw_step_action action) {
     return action == MW_STEP_SYNC || action == MW_STEP_FETCH || action == MW_STEP_COME_ONLINE;
 }
 
-static void note_played(struct mw_world *world, struct mw_end *end, const struct visit *visit) {
+static void note_played(struct mw_world *world, struct mw_end *end, const struct visit *visit,
+                        struct mw_arena *arena) {
     if (visit->played + visit->play_refused == 0) return;
     MW_NOTE(world, end->host, MW_NOTICE_PLAYED_BACK, MW_NONE, mw_world_title(world, end->host),
-            decimal(world, visit->played), decimal(world, visit->play_refused));
+            decimal(arena, visit->played), decimal(arena, visit->play_refused));
 }
 
 static const char *why_refused(struct mw_world *world, const char *reply) {
@@ -89,25 +90,23 @@ static const char *why_refused(struct mw_world *world, const char *reply) {
     return mw_world_words(world, "the server cannot do that", "server tidak dapat melakukannya");
 }
 
-static const char *what_is_missing(struct mw_world *world, const char *what) {
-    return mw_arena_format(&world->arena, "“%s” is not there%c“%s” tidak ada", what, MW_NOTICE_OTHER_LANGUAGE,
-                           what);
+static const char *what_is_missing(struct mw_arena *arena, const char *what) {
+    return mw_arena_format(arena, "“%s” is not there%c“%s” tidak ada", what, MW_NOTICE_OTHER_LANGUAGE, what);
 }
 
-static void tells(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact) {
+static void note_news(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact,
+                      struct mw_arena *arena) {
     struct visit *visit = end->work;
-    const char *title = mw_world_title(world, end->host),
-               *text = mw_arena_span_text(&world->arena, fact->text);
-    mw_imap_shown_news(world, visit->device, fact);
+    const char *title = mw_world_title(world, end->host), *text = mw_arena_span_text(arena, fact->text);
     switch ((enum mw_imap_client_news)fact->code) {
     case MW_IMAP_SYNCED:
         if (tells_of_sync(visit->errand == MW_NONE ? visit->action
                                                    : world->scenario->steps[visit->errand].action))
-            MW_NOTE(world, end->host, MW_NOTICE_SYNCED, MW_NONE, title, text, decimal(world, fact->number));
+            MW_NOTE(world, end->host, MW_NOTICE_SYNCED, MW_NONE, title, text, decimal(arena, fact->number));
         break;
     case MW_IMAP_WATCHING: MW_NOTE(world, end->host, MW_NOTICE_WATCHING, MW_NONE, title, text); break;
     case MW_IMAP_SEARCHED:
-        MW_NOTE(world, end->host, MW_NOTICE_SEARCH_DONE, MW_NONE, title, decimal(world, fact->number));
+        MW_NOTE(world, end->host, MW_NOTICE_SEARCH_DONE, MW_NONE, title, decimal(arena, fact->number));
         break;
     case MW_IMAP_NO_ROOM: note_no_room(world, end, fact->number); break;
     case MW_IMAP_PLAYED: visit->played++; break;
@@ -116,7 +115,7 @@ static void tells(struct mw_world *world, struct mw_end *end, const struct mw_fa
         if (fact->number == MW_IMAP_ERRAND) end_errand(world, visit, true);
         break;
     case MW_IMAP_TASK_REFUSED: task_failed(world, end, fact, why_refused(world, text)); break;
-    case MW_IMAP_TASK_MOOT: task_failed(world, end, fact, what_is_missing(world, text)); break;
+    case MW_IMAP_TASK_MOOT: task_failed(world, end, fact, what_is_missing(arena, text)); break;
     case MW_IMAP_LOGIN_REFUSED:
         visit->failed = true;
         note_failure(world, end, MW_NOTICE_LOGIN_FAILED, text);
@@ -127,10 +126,19 @@ static void tells(struct mw_world *world, struct mw_end *end, const struct mw_fa
         break;
     case MW_IMAP_DONE:
         visit->done = true;
-        note_played(world, end, visit);
+        note_played(world, end, visit, arena);
         break;
     default: break;
     }
+}
+
+/* A device may watch for as long as the world lives: its news must not be kept for as long. */
+static void tells(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact) {
+    struct visit *visit = end->work;
+    struct mw_arena arena = {0};
+    mw_imap_shown_news(world, visit->device, fact, &arena);
+    note_news(world, end, fact, &arena);
+    mw_arena_free(&arena);
 }
 
 static void ended(struct mw_world *world, struct mw_end *end, enum mw_ending ending) {
@@ -187,13 +195,13 @@ static void begin(struct mw_world *world, struct visit *visit) {
     mw_names_ask(world, device->host, device->receive_server, MW_DNS_A, address_told, visit, &world->arena);
 }
 
-void mw_imap_device_save_sent(struct mw_world *world, uint32_t device, uint32_t text, uint32_t message) {
+void mw_imap_device_save_sent(struct mw_world *world, uint32_t device, struct mw_span text,
+                              uint32_t message) {
     struct visit *visit = new_visit(world, MW_NONE, device);
     visit->message = message;
-    add_task(world, visit,
-             (struct mw_imap_task){.kind = MW_IMAP_TASK_APPEND,
-                                   .text = mw_arena_span(&world->arena, mw_world_bytes(world, text)),
-                                   .add = MW_FLAG_BIT(MW_FLAG_SEEN)});
+    add_task(
+        world, visit,
+        (struct mw_imap_task){.kind = MW_IMAP_TASK_APPEND, .text = text, .add = MW_FLAG_BIT(MW_FLAG_SEEN)});
     begin(world, visit);
 }
 

@@ -274,8 +274,9 @@ static void drop_all(struct mw_world *world, uint32_t device, const char *folder
     if (gone) put_folder(world, MW_RECORD_FOLDER_REMOVED, copy->store, folder);
 }
 
-void mw_imap_shown_news(struct mw_world *world, uint32_t device, const struct mw_fact *fact) {
-    const char *text = mw_arena_span_text(&world->arena, fact->text);
+void mw_imap_shown_news(struct mw_world *world, uint32_t device, const struct mw_fact *fact,
+                        struct mw_arena *arena) {
+    const char *text = mw_arena_span_text(arena, fact->text);
     uint32_t uid = (uint32_t)fact->number;
     switch ((enum mw_imap_client_news)fact->code) {
     case MW_IMAP_FOLDER_SEEN: show(world, device, text); break;
@@ -283,7 +284,7 @@ void mw_imap_shown_news(struct mw_world *world, uint32_t device, const struct mw
     case MW_IMAP_FOLDER_RENAMED: {
         struct mw_span rest = fact->text;
         size_t feed = mw_span_find(rest, '\n');
-        mw_imap_shown_renamed(world, device, mw_arena_span_text(&world->arena, mw_span_cut(rest, 0, feed)),
+        mw_imap_shown_renamed(world, device, mw_arena_span_text(arena, mw_span_cut(rest, 0, feed)),
                               text + feed + 1);
         break;
     }

@@ -84,6 +84,7 @@ struct mw_lookup {
     void (*told)(struct mw_world *world, void *work, const struct mw_resolver_answer *answer);
     void *work;
     struct mw_arena *arena; /* where the answer is kept */
+    uint32_t asked;         /* the record that came next: what was said about it stands behind that */
 };
 
 /* One recipient of a queued message. */
@@ -285,13 +286,16 @@ void mw_client_asks_nothing(struct mw_world *world, struct mw_end *end, const st
  * ----------------------- */
 
 void mw_imap_device_step(struct mw_world *world, uint32_t step);
-/* What was sent is stored on the server too. */
-void mw_imap_device_save_sent(struct mw_world *world, uint32_t device, uint32_t text, uint32_t message);
+/* What was sent is stored on the server too; the text lives as long as the world. */
+void mw_imap_device_save_sent(struct mw_world *world, uint32_t device, struct mw_span text, uint32_t message);
 
 void mw_imap_shown_init(struct mw_world *world, uint32_t device, uint32_t inbox_store);
 void mw_imap_shown_free(struct mw_imap_device *device);
-/* One of the client machine's news: what the device holds now is shown. */
-void mw_imap_shown_news(struct mw_world *world, uint32_t device, const struct mw_fact *fact);
+/* One of the client machine's news: what the device holds now is shown. The arena is for the time of the
+ * call.
+ */
+void mw_imap_shown_news(struct mw_world *world, uint32_t device, const struct mw_fact *fact,
+                        struct mw_arena *arena);
 /* The same for what was done on the device without a machine. */
 void mw_imap_shown_flags(struct mw_world *world, uint32_t device, const char *folder, uint32_t uid);
 void mw_imap_shown_gone(struct mw_world *world, uint32_t device, const char *folder, uint32_t uid);

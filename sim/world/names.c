@@ -135,7 +135,11 @@ void mw_names_ask(struct mw_world *world, uint16_t host, const char *name, enum 
         return;
     }
     struct mw_lookup *lookup = mw_alloc(sizeof *lookup);
-    *lookup = (struct mw_lookup){.host = host, .told = told, .work = work, .arena = arena};
+    *lookup = (struct mw_lookup){.host = host,
+                                 .told = told,
+                                 .work = work,
+                                 .arena = arena,
+                                 .asked = (uint32_t)world->trace->record_count};
     MW_GROW(world->lookups, world->lookup_count, world->lookup_capacity);
     world->lookups[world->lookup_count++] = lookup;
     lookup->number = mw_resolver_ask(resolver, name, type, mw_world_now(world));
@@ -150,7 +154,9 @@ static void serve(struct mw_world *world, const struct mw_net_event *event) {
     struct mw_buffer response = {0};
     mw_dns_zone_answer(&world->zone, event->bytes, &response);
     if (response.len) {
-        put_datagram(world, MW_RECORD_REPLY, server, client, connection, query, mw_buffer_span(&response));
+        if (connection != MW_NONE) /* else it is forgotten that somebody asked */
+            put_datagram(world, MW_RECORD_REPLY, server, client, connection, query,
+                         mw_buffer_span(&response));
         mw_net_send_datagram(world->net, server, MW_DNS_PORT, &event->datagram.from,
                              event->datagram.from_port, mw_buffer_span(&response));
     }

@@ -83,9 +83,18 @@ uint32_t mw_world_step_of(const struct mw_world *world, uint32_t message) {
     return message < world->step_count ? world->message_step[message] : MW_NONE;
 }
 
+/* Whose conversation this packet belongs to; MW_NONE: it comes late, and the conversation is forgotten. */
+static uint32_t conversation_of(const struct mw_world *world, const struct mw_net_event *event) {
+    if (event->packet.flags & MW_NET_UDP) return mw_names_exchange(world, &event->packet);
+    const struct mw_wire *wire = world->wires[event->connection];
+    return wire == NULL ? MW_NONE : wire->ends[0].connection;
+}
+
 static void put_packet(struct mw_world *world, const struct mw_net_event *event) {
     const struct mw_net_packet *packet = &event->packet;
     struct mw_record record = mw_record_of(MW_RECORD_PACKET, event->at_us, packet->from);
+    record.connection = conversation_of(world, event);
+    if (record.connection == MW_NONE) return;
     record.peer = packet->to;
     record.flags = packet->flags;
     record.travel_us = packet->travel_us;
@@ -94,11 +103,8 @@ static void put_packet(struct mw_world *world, const struct mw_net_event *event)
     record.packet.length = packet->length;
     if (packet->flags & MW_NET_UDP) {
         record.packet.text = mw_trace_text(world->trace, event->bytes);
-        record.connection = mw_names_exchange(world, packet);
-    } else {
-        const struct mw_end *client = &world->wires[event->connection]->ends[0];
-        record.connection = client->connection;
-        if (record.peer == MW_NO_HOST) record.peer = client->peer;
+    } else if (record.peer == MW_NO_HOST) {
+        record.peer = world->wires[event->connection]->ends[0].peer;
     }
     mw_trace_add(world->trace, &record);
 }
