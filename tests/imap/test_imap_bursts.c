@@ -83,7 +83,8 @@ static void others_go_on_meanwhile(void **state) {
         said = bench_read(&bench, 0);
     assert_null(strstr(said, "* 25 FETCH (BODY"));
     assert_int_equal(count_of(said, " FETCH (BODY"), LETTERS - 1);
-    assert_non_null(strstr(said, "\r\nf OK [EXPUNGEISSUED] FETCH completed\r\n* 25 EXPUNGE\r\nn OK"));
+    assert_non_null(
+        strstr(said, "\r\nf OK [EXPUNGEISSUED] FETCH completed\r\n* 25 EXPUNGE\r\n* 29 RECENT\r\nn OK"));
 }
 
 static void who_does_not_read_is_not_waited_for(void **state) {

@@ -162,8 +162,8 @@ static void what_cannot_be_read(void **state) {
         "BODY []",
         "BODYSTRUCTURE[]",
         "BINARY",
-        "BINARY[TEXT]",
-        "BINARY[1.MIME]",
+        "BINARY[MIME]",
+        "BINARY[1]<0.0>",
         "BINARY.SIZE[1]<0.1>",
         "BINARY.SIZE",
         "RFC822[]",
@@ -300,9 +300,11 @@ static void binary_parts(void **state) {
     is(letter, "(BINARY.PEEK[1] BINARY[2] BINARY.SIZE[1] BINARY[1]<1.3>)",
        "BINARY[1] {5}\nHallo BINARY[2] {3}\na=b BINARY.SIZE[1] 5 BINARY[1]<1> {3}\nall");
     is(letter, "(BINARY[3] BINARY[3]<1.1>)", "BINARY[3] ~{3}\n0a0 BINARY[3]<1> {1}\na");
+    is(letter, "(BINARY[1]<2> BINARY[1]<9>)", "BINARY[1]<2> {3}\nllo BINARY[1]<9> {0}\n");
     is(letter, "BINARY[4]", "NO");
     is(letter, "(FLAGS BODY[1] BINARY.SIZE[4])", "NO");
     is(letter, "BODY[4]", "BODY[4] {1}\nx");
+    is(LETTER, "(BINARY[TEXT] BINARY.SIZE[TEXT])", "BINARY[TEXT] {14}\nHello\nthere\n BINARY.SIZE[TEXT] 14");
     is(LETTER, "(BINARY.SIZE[] BINARY.SIZE[1])", "BINARY.SIZE[] 357 BINARY.SIZE[1] 14");
 }
 

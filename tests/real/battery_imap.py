@@ -48,7 +48,7 @@ DOVECOT_DIFFERS = {
     "Append.test_wrong_flags": "more blanks than one are taken for one",
     "Numbers.test_wrong_forms": '"1," is taken for "1"',
     "Fetch.test_wrong_items": "BODY[0], <5>, <0.0>, ENVELOPE[] and BODYSTRUCTURE[1] are taken",
-    "Binary.test_wrong": "BINARY[HEADER] and the like are taken",
+    "Binary.test_wrong": "BINARY[1]<0.0> is taken",
     "Search.test_malformed": "32 March and KEYWORD \\Seen are taken",
     "Esearch.test_malformed": "the blank behind RETURN (…) may be missing",
     "Thread.test_nothing_found": '"* THREAD " with a blank at its end',

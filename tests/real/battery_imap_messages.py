@@ -814,10 +814,22 @@ class Binary(ImapBattery):
 
     @offered("BINARY")
     def test_wrong(self):
-        """RFC 3516 §7: numbers and nothing else"""
         client = self.selected(self.MESSAGE)
-        for words in ("BINARY", "BINARY[HEADER]", "BINARY[1.MIME]", "BINARY[TEXT]", "BINARY.SIZE", "BINARY.SIZE[1]<0.1>",
-                      "BINARY[0]"):
+        for words in ("BINARY", "BINARY.SIZE", "BINARY.SIZE[1]<0.1>", "BINARY[1]<0.0>", "BINARY[1]<0.", "BINARY[MIME]",
+                      "BINARY[X]", "BINARY[1.]"):
             with self.subTest(words=words):
                 client.bad(f"FETCH 1 {words}")
         self.alive(client)
+
+    def test_more_than_the_rfc_has(self):
+        """RFC 3516 §7 has numbers and two bounds only; servers and clients that are widespread say more."""
+        client = self.selected(self.MESSAGE)
+        for words in ("HEADER", "1.MIME"):
+            with self.subTest(words=words):
+                found = client.fetch(1, f"BODY.PEEK[{words}]")
+                self.assertEqual(client.fetch(1, f"BINARY.PEEK[{words}]"), found)
+                self.assertEqual(client.fetch(1, f"BINARY.SIZE[{words}]"), str(len(found)))
+        whole = client.fetch(1, "BINARY.PEEK[1]")
+        for start in (0, 3, 10000):
+            answer = client.ok(f"FETCH 1 (BINARY.PEEK[1]<{start}>)").fetched[1]
+            self.assertEqual(answer[f"BINARY[1]<{start}>"], whole[start:])

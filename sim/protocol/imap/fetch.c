@@ -191,18 +191,14 @@ static void put_section(struct answer *answer, const struct mw_imap_fetch_item *
 }
 
 /* The octets that a part stands for: what is inside base64 and quoted-printable (RFC 3516 §4.2). A whole
- * letter and a multipart have no encoding of their own. */
+ * letter, a multipart and all headers have no encoding of their own. */
 static bool binary_octets(struct answer *answer, const struct mw_imap_section *section,
                           struct mw_span *octets) {
-    *octets = (struct mw_span){0};
-    if (section->number_count == 0) {
-        *octets = answer->mail->text.data != NULL ? answer->mail->text : mw_span_of("");
-        return true;
-    }
-    const struct mw_mime_part *part = mw_imap_section_part(section, letter_of(answer));
-    if (part == NULL) return true;
-    *octets = part->body;
-    if (part->kind == MW_MIME_MULTIPART || part->encoding == MW_MIME_IDENTITY) return true;
+    const struct mw_mime_part *letter = section->number_count > 0 ? letter_of(answer) : NULL;
+    *octets = mw_imap_section_octets(section, answer->mail->text, letter, &answer->arena);
+    if (letter == NULL || section->text != MW_IMAP_SECTION_ALL) return true;
+    const struct mw_mime_part *part = mw_imap_section_part(section, letter);
+    if (part == NULL || part->kind == MW_MIME_MULTIPART || part->encoding == MW_MIME_IDENTITY) return true;
     struct mw_buffer plain = {0};
     bool known = mw_mime_decode(part, &plain);
     *octets = mw_arena_span(&answer->arena, mw_buffer_span(&plain));

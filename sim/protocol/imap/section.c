@@ -60,25 +60,26 @@ static bool read_numbers(struct mw_imap_reader *reader, struct mw_imap_section *
     return true;
 }
 
-static bool read_partial(struct mw_imap_reader *reader, struct mw_imap_section *section) {
+static bool read_partial(struct mw_imap_reader *reader, bool may_be_open, struct mw_imap_section *section) {
     if (!mw_imap_take(reader, '<')) return true;
     section->partial = true;
+    section->most = UINT64_MAX;
     if (!mw_imap_number64(reader, &section->first)) return false;
+    if (may_be_open && mw_imap_take(reader, '>')) return true;
     if (!mw_imap_take(reader, '.')) return fail(reader, "a dot between the two numbers");
     if (!mw_imap_number64(reader, &section->most)) return false;
     if (section->most == 0) return fail(reader, "a number of octets, from 1");
     return mw_imap_take(reader, '>') || fail(reader, "\">\"");
 }
 
-bool mw_imap_section_read(struct mw_imap_reader *reader, bool parts_only, bool sized,
+bool mw_imap_section_read(struct mw_imap_reader *reader, bool binary, bool sized,
                           struct mw_imap_section *section) {
     bool more;
     *section = (struct mw_imap_section){0};
     if (!mw_imap_expect(reader, '[') || !read_numbers(reader, section, &more)) return false;
     bool words = more || (section->number_count == 0 && mw_imap_peek(reader) != ']');
-    if (words && parts_only) return fail(reader, "numbers of parts only");
     if (words && !read_text(reader, section)) return false;
-    return mw_imap_expect(reader, ']') && (sized || read_partial(reader, section));
+    return mw_imap_expect(reader, ']') && (sized || read_partial(reader, binary, section));
 }
 
 void mw_imap_section_put(const struct mw_imap_section *section, struct mw_imap_reply *reply) {

@@ -26,9 +26,11 @@ struct mw_imap_section {
     uint64_t first, most; /* octets */
 };
 
-/* From "[" to behind "]" and behind "<…>". parts_only: numbers and nothing else (BINARY); sized: no "<…>"
- * either (BINARY.SIZE). */
-bool mw_imap_section_read(struct mw_imap_reader *reader, bool parts_only, bool sized,
+/* From "[" to behind "]" and behind "<…>". binary: "<15>" is taken, too, for all from octet 15 on; sized:
+ * there is no "<…>" (BINARY.SIZE). SIMPLIFIED: RFC 3516 §7 has only numbers in the brackets of BINARY, and
+ * always a length; clients and test suites that grew up with other servers say more, and can only mean one
+ * thing. */
+bool mw_imap_section_read(struct mw_imap_reader *reader, bool binary, bool sized,
                           struct mw_imap_section *section);
 /* Appends it as it is told in the answer: "[1.TEXT]<0>". */
 void mw_imap_section_put(const struct mw_imap_section *section, struct mw_imap_reply *reply);

@@ -111,8 +111,10 @@ void mw_imap_server_tell_flags(struct mw_imap_server *server, uint32_t number, c
     mw_imap_server_untagged(server, 0);
 }
 
-static void tell_gone(struct mw_imap_server *server, const struct mw_mailbox *mailbox, bool expunge) {
+/* Whether any of them was recent. */
+static bool tell_gone(struct mw_imap_server *server, const struct mw_mailbox *mailbox, bool expunge) {
     struct mw_imap_view *view = &server->view;
+    bool recent = false;
     size_t kept = 0, place = 0, mails = mailbox ? mailbox->mail_count : 0;
     uint32_t *vanished = NULL;
     size_t count = 0, capacity = 0;
@@ -127,6 +129,7 @@ static void tell_gone(struct mw_imap_server *server, const struct mw_mailbox *ma
             view->seen[kept++] = view->seen[i];
             continue;
         }
+        recent |= view->seen[i].recent;
         if (!server->qresync) mw_imap_server_line(server, "%zu EXPUNGE", kept + 1);
         MW_GROW(vanished, count, capacity);
         vanished[count++] = uid;
@@ -138,6 +141,7 @@ static void tell_gone(struct mw_imap_server *server, const struct mw_mailbox *ma
         mw_imap_server_untagged(server, 0);
     }
     mw_free(vanished);
+    return recent;
 }
 
 static void tell_changed(struct mw_imap_server *server, const struct mw_mailbox *mailbox) {
@@ -155,28 +159,37 @@ static void tell_changed(struct mw_imap_server *server, const struct mw_mailbox 
     }
 }
 
-static void tell_new(struct mw_imap_server *server, struct mw_mailbox *mailbox) {
+/* Whether there are any. */
+static bool tell_new(struct mw_imap_server *server, struct mw_mailbox *mailbox) {
     struct mw_imap_view *view = &server->view;
     uint32_t last = view->count > 0 ? view->seen[view->count - 1].uid : 0;
     size_t place = mw_mailbox_place(mailbox, last + 1);
-    if (place == mailbox->mail_count) return;
+    if (place == mailbox->mail_count) return false;
     for (; place < mailbox->mail_count; place++) {
         MW_GROW(view->seen, view->count, view->capacity);
         view->seen[view->count++] = seen_of(server, mailbox, &mailbox->mails[place]);
     }
     take_recent(server, mailbox);
     mw_imap_server_line(server, "%zu EXISTS", view->count);
+    return true;
+}
+
+/* RFC 3501 §7.3.2: so many there are now, whichever way they became more or less. */
+static void tell_recent(struct mw_imap_server *server) {
     if (!server->rev2) mw_imap_server_line(server, "%zu RECENT", mw_imap_server_recent(server));
 }
 
 void mw_imap_server_tell(struct mw_imap_server *server, bool expunge) {
     if (!mw_imap_server_has_news(server, expunge)) return;
     struct mw_mailbox *mailbox = mw_imap_view_mailbox(&server->view);
-    tell_gone(server, mailbox, expunge);
-    if (mailbox == NULL) return;
+    bool recent = tell_gone(server, mailbox, expunge);
+    if (mailbox == NULL) {
+        if (recent) tell_recent(server);
+        return;
+    }
     mw_imap_server_tell_keywords(server);
     tell_changed(server, mailbox);
-    tell_new(server, mailbox);
+    if (tell_new(server, mailbox) || recent) tell_recent(server);
     server->view.modseq = mailbox->highest_modseq;
 }
 
