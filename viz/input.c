@@ -193,6 +193,7 @@ static bool travel(struct mw_hands *hands, enum mw_hit_action action, int64_t nu
     case MW_ACTION_END:
         mw_cursor_seek(cursor, trace, MW_NONE - 1);
         view->following = view->live;
+        if (view->live) view->connection = MW_NONE; /* what happens now is in whichever connection */
         break;
     case MW_ACTION_NEXT_CHAPTER: mw_cursor_next_chapter(cursor, trace, view); break;
     case MW_ACTION_PREVIOUS_CHAPTER: mw_cursor_previous_chapter(cursor, trace); break;

@@ -18,6 +18,51 @@ static const char *service_word(const struct mw_service *service) {
     return service->submission ? "submission" : mw_protocol_id(service->protocol);
 }
 
+/* A port as a mail program's dialog asks for it; words: what stands in front of it. */
+static void print_setting(const struct mw_served *served, const struct mw_service *service, const char *words,
+                          const char *protocol) {
+    char address[MW_IP_TEXT_BYTES];
+    printf("    %-22s %s, %s, port %d\n", words, protocol, mw_ip_text(&served->address, address),
+           service->port + served->port_offset);
+}
+
+/* Another server's mail alone is nothing that a mail program could be set up for. */
+static bool serves_people(const struct mw_served *served) {
+    struct mw_service service;
+    for (size_t i = 0; mw_outside_service(served->scenario, served->host, i, &service); i++)
+        if (service.submission || service.protocol != MW_PROTOCOL_SMTP) return true;
+    return false;
+}
+
+/* In the order and the words of Thunderbird's dialog. */
+static void print_settings(const struct mw_served *served, bool indonesian) {
+    struct mw_service service;
+    bool comes_in = false, goes_out = false;
+    if (!serves_people(served)) return;
+    puts(indonesian ? "\n  Program surel diatur secara manual:"
+                    : "\n  A mail program is configured manually:");
+    for (size_t i = 0; mw_outside_service(served->scenario, served->host, i, &service); i++) {
+        if (service.protocol != MW_PROTOCOL_IMAP && service.protocol != MW_PROTOCOL_POP3) continue;
+        print_setting(served, &service,
+                      comes_in     ? (indonesian ? "  atau" : "  or")
+                      : indonesian ? "Server masuk"
+                                   : "Incoming server",
+                      service.protocol == MW_PROTOCOL_IMAP ? "IMAP" : "POP3");
+        comes_in = true;
+    }
+    for (size_t i = 0; !goes_out && mw_outside_service(served->scenario, served->host, i, &service); i++) {
+        if (!service.submission) continue;
+        print_setting(served, &service, indonesian ? "Server keluar" : "Outgoing server", "SMTP");
+        goes_out = true;
+    }
+    printf("    %-22s %s\n", indonesian ? "Keamanan koneksi" : "Connection security",
+           indonesian ? "tidak ada" : "none");
+    printf("    %-22s %s\n", indonesian ? "Metode autentikasi" : "Authentication method",
+           indonesian ? "sandi biasa" : "normal password");
+    printf("    %-22s %s\n", indonesian ? "Nama pengguna" : "Username",
+           indonesian ? "alamat surel lengkap" : "the whole e-mail address");
+}
+
 void mw_served_print(const struct mw_served *served, enum mw_language language) {
     bool indonesian = language == MW_LANGUAGE_ID;
     char address[MW_IP_TEXT_BYTES];
@@ -29,7 +74,9 @@ void mw_served_print(const struct mw_served *served, enum mw_language language) 
     for (size_t i = 0; mw_outside_service(served->scenario, served->host, i, &service); i++)
         printf("  %-12s %s%s%s:%d\n", service_word(&service), served->address.v6 ? "[" : "", address,
                served->address.v6 ? "]" : "", service.port + served->port_offset);
-    printf("\n  %-32s %s\n", indonesian ? "Nama masuk" : "Login", indonesian ? "Sandi" : "Password");
+    print_settings(served, indonesian);
+    printf("\n  %-32s %s\n", indonesian ? "Alamat surel" : "E-mail address",
+           indonesian ? "Sandi" : "Password");
     for (size_t i = 0; i < served->scenario->person_count; i++)
         if (lives_there(served, &served->scenario->people[i]))
             printf("  %-32s %s\n", served->scenario->people[i].address, served->scenario->people[i].password);
@@ -126,22 +173,29 @@ static void add_examples(struct guiding *guiding, const struct mw_scenario_perso
 }
 
 const struct mw_guide *mw_served_guide(const struct mw_served *served, struct mw_arena *arena) {
-    enum { MOST_SERVICES = 16, HEADINGS = 3, EXAMPLES = 3 };
+    enum { MOST_SERVICES = 16, HEADINGS = 4, SETTINGS = 1, EXAMPLES = 3 };
     const struct mw_scenario *scenario = served->scenario;
     const char *name = scenario->hosts[served->host].face.name;
     struct guiding guiding = {served, arena, NULL, 0, ""};
     char address[MW_IP_TEXT_BYTES];
     struct mw_service service;
     const struct mw_scenario_person *first = NULL;
-    guiding.rows = mw_arena_alloc(arena, (MOST_SERVICES + HEADINGS + EXAMPLES + scenario->person_count) *
-                                             sizeof *guiding.rows);
+    guiding.rows =
+        mw_arena_alloc(arena, (MOST_SERVICES + HEADINGS + SETTINGS + EXAMPLES + scenario->person_count) *
+                                  sizeof *guiding.rows);
     snprintf(guiding.address, sizeof guiding.address, served->address.v6 ? "[%s]" : "%s",
              mw_ip_text(&served->address, address));
     add_row(&guiding, MW_BOTH("PORTS", "PORT"), NULL);
     for (size_t i = 0; i < MOST_SERVICES && mw_outside_service(scenario, served->host, i, &service); i++)
         add_row(&guiding, service_words(&service),
                 mw_arena_format(arena, "%s:%d", guiding.address, port_of(served, &service)));
-    add_row(&guiding, MW_BOTH("LOGIN AND PASSWORD", "NAMA MASUK DAN SANDI"), NULL);
+    add_row(&guiding, MW_BOTH("SETTINGS OF A MAIL PROGRAM", "PENGATURAN PROGRAM SUREL"), NULL);
+    add_row(
+        &guiding,
+        MW_BOTH("Connection security: none. Authentication: normal password. Username: the whole address.",
+                "Keamanan koneksi: tidak ada. Autentikasi: sandi biasa. Nama pengguna: alamat lengkap."),
+        "");
+    add_row(&guiding, MW_BOTH("E-MAIL ADDRESS AND PASSWORD", "ALAMAT SUREL DAN SANDI"), NULL);
     for (size_t i = 0; i < scenario->person_count; i++) {
         const struct mw_scenario_person *person = &scenario->people[i];
         if (!lives_there(served, person)) continue;

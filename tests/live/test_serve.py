@@ -58,7 +58,10 @@ class Serve(unittest.TestCase):
 
     def test_table_for_people(self):
         offset = free_offset()
-        for language, word in (("en", "Password"), ("id", "Sandi")):
+        for language, settings in (("en", "Incoming server.* port PORT\n.*Outgoing server.*Connection security +none\n"
+                                          ".*normal password\n.*whole e-mail address\n.*Password"),
+                                   ("id", "Server masuk.* port PORT\n.*Server keluar.*Keamanan koneksi +tidak ada\n"
+                                          ".*sandi biasa\n.*alamat surel lengkap\n.*Sandi")):
             process = subprocess.Popen([PROGRAM, "serve", "playground", "--host", "mail", "--lang", language, "--port-offset", str(offset)],
                                        stdout=subprocess.PIPE, text=True)
             lines = []
@@ -68,7 +71,7 @@ class Serve(unittest.TestCase):
             self.assertEqual(process.wait(10), 0)
             self.assertEqual(process.stdout.read(), "", "nothing follows the table")
             process.stdout.close()
-            self.assertIn(word, "".join(lines))
+            self.assertRegex("".join(lines), "(?s)" + settings.replace("PORT", str(offset + 110)))
             self.assertIn(f"127.0.0.1:{offset + 110}", "".join(lines))
 
     def test_other_host(self):

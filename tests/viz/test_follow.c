@@ -105,6 +105,21 @@ static void test_who_is_behind_hurries(void **state) {
     assert_int_equal(hands.cursor.moment.record, whole - 1);
 }
 
+static void test_live_shows_any_connection_again(void **state) {
+    (void)state;
+    come_to(whole);
+    mw_input_do(&hands, MW_ACTION_CONNECTION, 0);
+    settle();
+    assert_int_equal(hands.view.connection, 0); /* it stays, whatever happens elsewhere */
+    act(MW_ACTION_END);
+    assert_int_equal(hands.view.connection, MW_NONE);
+    assert_true(hands.view.following);
+    hands.view.live = false;
+    mw_input_do(&hands, MW_ACTION_CONNECTION, 0);
+    act(MW_ACTION_END);
+    assert_int_equal(hands.view.connection, 0); /* of a run that is over, its end may be looked for */
+}
+
 static void test_going_anywhere_ends_following(void **state) {
     (void)state;
     static const enum mw_hit_action going[] = {MW_ACTION_BACK, MW_ACTION_HOME, MW_ACTION_PLAY, MW_ACTION_STEP,
@@ -259,6 +274,7 @@ int main(void) {
         TEST(test_follows_whatever_comes),
         TEST(test_few_stops_are_all_seen),
         TEST(test_who_is_behind_hurries),
+        TEST(test_live_shows_any_connection_again),
         TEST(test_going_anywhere_ends_following),
         TEST(test_playing_to_the_end_can_be_followed),
         TEST(test_dragging_to_the_end_follows),
