@@ -14,14 +14,22 @@ struct mw_arena_block {
     alignas(max_align_t) char bytes[];
 };
 
+/* Each block is twice the one before, up to the last: an arena for one letter costs little. */
+static const size_t FIRST_BLOCK_BYTES = 1024 - sizeof(struct mw_arena_block);
 static const size_t BLOCK_BYTES = 64 * 1024 - sizeof(struct mw_arena_block);
+
+static size_t next_room(const struct mw_arena_block *block) {
+    if (block == NULL) return FIRST_BLOCK_BYTES;
+    return block->size * 2 < BLOCK_BYTES ? block->size * 2 : BLOCK_BYTES;
+}
 
 void *mw_arena_alloc(struct mw_arena *arena, size_t size_bytes) {
     const size_t align = alignof(max_align_t);
     size_t size = (size_bytes + align - 1) / align * align;
     struct mw_arena_block *block = arena->blocks;
     if (block == NULL || block->size - block->used < size) {
-        size_t room = size > BLOCK_BYTES ? size : BLOCK_BYTES;
+        size_t room = next_room(block);
+        if (room < size) room = size;
         block = mw_alloc(sizeof *block + room);
         block->size = room;
         block->older = arena->blocks;
@@ -63,7 +71,7 @@ void mw_arena_reset(struct mw_arena *arena) {
     struct mw_arena_block *kept = NULL;
     for (struct mw_arena_block *block = arena->blocks; block != NULL;) {
         struct mw_arena_block *older = block->older;
-        if (kept == NULL && block->size == BLOCK_BYTES) {
+        if (kept == NULL && block->size <= BLOCK_BYTES) { /* the youngest is the largest */
             kept = block;
         } else {
             mw_free(block);
