@@ -46,15 +46,15 @@ static void put_address(struct mw_imap_reply *reply, enum mw_address_item item,
                         const struct mw_listed_address *address, struct mw_arena *arena) {
     struct mw_span none = {0};
     bool one = item == MW_ADDRESS_ONE;
-    mw_imap_put(reply, "(");
+    mw_imap_put_text(reply, "(");
     mw_imap_put_clean(reply, one ? address->name : none, arena);
-    mw_imap_put(reply, " ");
+    mw_imap_put_text(reply, " ");
     mw_imap_put_clean(reply, one ? address->route : none, arena);
-    mw_imap_put(reply, " ");
+    mw_imap_put_text(reply, " ");
     mw_imap_put_clean(reply, one ? address->local : item == MW_ADDRESS_GROUP ? address->name : none, arena);
-    mw_imap_put(reply, " ");
+    mw_imap_put_text(reply, " ");
     mw_imap_put_clean(reply, one ? address->domain : none, arena);
-    mw_imap_put(reply, ")");
+    mw_imap_put_text(reply, ")");
 }
 
 /* All addresses of all fields of this name; false, and nothing, if there is none. */
@@ -65,12 +65,12 @@ static bool put_some(struct mw_imap_reply *reply, const struct value *value, str
         struct mw_listed_address address;
         enum mw_address_item item;
         while ((item = mw_address_walk(&walk, arena, &address)) != MW_ADDRESS_END) {
-            if (!any) mw_imap_put(reply, "(");
+            if (!any) mw_imap_put_text(reply, "(");
             any = true;
             put_address(reply, item, &address, arena);
         }
     }
-    if (any) mw_imap_put(reply, ")");
+    if (any) mw_imap_put_text(reply, ")");
     return any;
 }
 
@@ -78,18 +78,18 @@ static void put_addresses(struct mw_imap_reply *reply, const struct envelope *en
                           struct mw_arena *arena) {
     if (put_some(reply, envelope->values[which], arena)) return;
     bool defaults = which == SENDER || which == REPLY_TO; /* "the server sets … to be the same as From" */
-    if (!defaults || !put_some(reply, envelope->values[FROM], arena)) mw_imap_put(reply, "NIL");
+    if (!defaults || !put_some(reply, envelope->values[FROM], arena)) mw_imap_put_text(reply, "NIL");
 }
 
 void mw_imap_put_envelope(struct mw_imap_reply *reply, struct mw_span letter, struct mw_arena *arena) {
     struct envelope envelope = {0};
     read_fields(&envelope, letter, arena);
     for (enum field which = DATE; which < FIELDS; which++) {
-        mw_imap_put(reply, which == DATE ? "(" : " ");
+        mw_imap_put_text(reply, which == DATE ? "(" : " ");
         if (which >= FROM && which <= BCC)
             put_addresses(reply, &envelope, which, arena);
         else
             put_text(reply, envelope.values[which], arena);
     }
-    mw_imap_put(reply, ")");
+    mw_imap_put_text(reply, ")");
 }

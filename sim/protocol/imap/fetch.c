@@ -144,14 +144,15 @@ void mw_imap_put_flags(struct mw_imap_reply *reply, const struct mw_mailbox *mai
 #undef X
     };
     const char *between = "";
-    mw_imap_put(reply, "(");
+    mw_imap_put_text(reply, "(");
     for (size_t i = 0; i < MW_FLAG_COUNT + mailbox->keyword_count; i++) {
         if ((flags & MW_FLAG_BIT(i)) == 0) continue;
-        mw_imap_put(reply, "%s%s", between,
-                    i < MW_FLAG_COUNT ? names[i] : mailbox->keywords[i - MW_FLAG_COUNT]);
+        mw_imap_put_text(reply, between);
+        mw_imap_put_text(reply, i < MW_FLAG_COUNT ? names[i] : mailbox->keywords[i - MW_FLAG_COUNT]);
         between = " ";
     }
-    mw_imap_put(reply, "%s)", recent ? between[0] != '\0' ? " \\Recent" : "\\Recent" : "");
+    if (recent) mw_imap_put_text(reply, between);
+    mw_imap_put_text(reply, recent ? "\\Recent)" : ")");
 }
 
 /* What all items of one answer share; the letter is taken apart when the first item needs it. */
@@ -171,7 +172,7 @@ static const struct mw_mime_part *letter_of(struct answer *answer) {
  */
 static void put_octets(struct answer *answer, struct mw_span octets) {
     if (octets.data == NULL) {
-        mw_imap_put(answer->reply, "NIL");
+        mw_imap_put_text(answer->reply, "NIL");
         return;
     }
     if (mw_span_find(octets, '\0') < octets.len) {
@@ -215,27 +216,39 @@ static bool put_binary(struct answer *answer, const struct mw_imap_fetch_item *i
     }
     octets = mw_imap_section_cut(&item->section, octets);
     if (octets.data == NULL)
-        mw_imap_put(answer->reply, "NIL");
+        mw_imap_put_text(answer->reply, "NIL");
     else
         mw_imap_put_literal(answer->reply, octets, mw_span_find(octets, '\0') < octets.len);
     return true;
+}
+
+static void put_modseq(struct mw_imap_reply *reply, uint64_t modseq) {
+    mw_imap_put_text(reply, "(");
+    mw_imap_put_number(reply, modseq);
+    mw_imap_put_text(reply, ")");
+}
+
+static void put_number_of_letter(struct mw_imap_reply *reply, uint32_t number) {
+    mw_imap_put_text(reply, "* ");
+    mw_imap_put_number(reply, number);
+    mw_imap_put_text(reply, " FETCH (");
 }
 
 static bool put_item(struct answer *answer, const struct mw_imap_fetch_item *item,
                      const struct mw_mailbox *mailbox, const struct mw_imap_seen *seen, int utc_offset_min) {
     struct mw_imap_reply *reply = answer->reply;
     const struct mw_mail *mail = answer->mail;
-    mw_imap_put(reply, "%s", WORDS[item->item]);
+    mw_imap_put_text(reply, WORDS[item->item]);
     if (item->has_section) mw_imap_section_put(&item->section, reply);
-    mw_imap_put(reply, " ");
+    mw_imap_put_text(reply, " ");
     switch (item->item) {
     case ITEM_FLAGS: mw_imap_put_flags(reply, mailbox, seen->flags, seen->recent); break;
-    case ITEM_UID: mw_imap_put(reply, "%u", mail->uid); break;
+    case ITEM_UID: mw_imap_put_number(reply, mail->uid); break;
     case ITEM_INTERNALDATE:
         mw_imap_put_date_time(reply, mail->arrived_s, mail->zoned ? mail->zone_min : utc_offset_min);
         break;
-    case ITEM_SIZE: mw_imap_put(reply, "%zu", mail->text.len); break;
-    case ITEM_MODSEQ: mw_imap_put(reply, "(%llu)", (unsigned long long)seen->modseq); break;
+    case ITEM_SIZE: mw_imap_put_number(reply, mail->text.len); break;
+    case ITEM_MODSEQ: put_modseq(reply, seen->modseq); break;
     case ITEM_ENVELOPE: mw_imap_put_envelope(reply, mail->text, &answer->arena); break;
     case ITEM_STRUCTURE: mw_imap_put_structure(reply, letter_of(answer), true, &answer->arena); break;
     case ITEM_BINARY:
@@ -268,13 +281,13 @@ bool mw_imap_fetch_answer_gone(const struct mw_imap_fetch *fetch, uint32_t numbe
         enum item item = fetch->items[i].item;
         if (item != ITEM_UID && item != ITEM_FLAGS && item != ITEM_MODSEQ) continue;
         if (some)
-            mw_imap_put(reply, " ");
+            mw_imap_put_text(reply, " ");
         else
-            mw_imap_put(reply, "* %u FETCH (", number);
+            put_number_of_letter(reply, number);
         put_item(&answer, &fetch->items[i], mailbox, seen, 0);
         some = true;
     }
-    if (some) mw_imap_put(reply, ")");
+    if (some) mw_imap_put_text(reply, ")");
     return some;
 }
 
@@ -285,19 +298,23 @@ bool mw_imap_fetch_answer(const struct mw_imap_fetch *fetch, uint32_t number, co
     size_t text_before = reply->text.len, literals_before = reply->literal_count;
     bool good = true;
     const char *between = "";
-    mw_imap_put(reply, "* %u FETCH (", number);
+    put_number_of_letter(reply, number);
     if (uid && !has(fetch, ITEM_UID)) {
-        mw_imap_put(reply, "UID %u", mail->uid);
+        mw_imap_put_text(reply, "UID ");
+        mw_imap_put_number(reply, mail->uid);
         between = " ";
     }
     for (size_t i = 0; i < fetch->count && good; i++) {
-        mw_imap_put(reply, "%s", between);
+        mw_imap_put_text(reply, between);
         good = put_item(&answer, &fetch->items[i], mailbox, seen, utc_offset_min);
         between = " ";
     }
-    if (modseq && !has(fetch, ITEM_MODSEQ))
-        mw_imap_put(reply, "%sMODSEQ (%llu)", between, (unsigned long long)seen->modseq);
-    mw_imap_put(reply, ")");
+    if (modseq && !has(fetch, ITEM_MODSEQ)) {
+        mw_imap_put_text(reply, between);
+        mw_imap_put_text(reply, "MODSEQ ");
+        put_modseq(reply, seen->modseq);
+    }
+    mw_imap_put_text(reply, ")");
     mw_arena_free(&answer.arena);
     if (!good) {
         reply->text.len = text_before;

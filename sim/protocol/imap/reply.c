@@ -33,12 +33,28 @@ void mw_imap_put(struct mw_imap_reply *reply, const char *format, ...) {
     va_end(again);
 }
 
+void mw_imap_put_text(struct mw_imap_reply *reply, const char *text) {
+    mw_buffer_add_text(&reply->text, text);
+}
+
+/* As "%llu": of a mailbox that is listed whole there are many. */
+void mw_imap_put_number(struct mw_imap_reply *reply, uint64_t number) {
+    char digits[20];
+    size_t at = sizeof digits;
+    do
+        digits[--at] = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
+    mw_buffer_add(&reply->text, (struct mw_span){digits + at, sizeof digits - at});
+}
+
 void mw_imap_put_span(struct mw_imap_reply *reply, struct mw_span text) {
     mw_buffer_add(&reply->text, text);
 }
 
 void mw_imap_put_literal(struct mw_imap_reply *reply, struct mw_span octets, bool binary) {
-    mw_imap_put(reply, "%s{%zu}\r\n", binary ? "~" : "", octets.len);
+    mw_imap_put_text(reply, binary ? "~{" : "{");
+    mw_imap_put_number(reply, octets.len);
+    mw_imap_put_text(reply, "}\r\n");
     MW_GROW(reply->literals, reply->literal_count, reply->literal_capacity);
     reply->literals[reply->literal_count++] = (struct mw_imap_literal){reply->text.len, octets.len};
     mw_buffer_add(&reply->text, octets);
@@ -61,10 +77,14 @@ void mw_imap_put_string(struct mw_imap_reply *reply, struct mw_span text) {
         return;
     }
     mw_buffer_add_byte(&reply->text, '"');
+    size_t from = 0;
     for (size_t i = 0; i < text.len; i++) {
-        if (text.data[i] == '"' || text.data[i] == '\\') mw_buffer_add_byte(&reply->text, '\\');
-        mw_buffer_add_byte(&reply->text, text.data[i]);
+        if (text.data[i] != '"' && text.data[i] != '\\') continue;
+        mw_buffer_add(&reply->text, mw_span_cut(text, from, i - from));
+        mw_buffer_add_byte(&reply->text, '\\');
+        from = i;
     }
+    mw_buffer_add(&reply->text, mw_span_from(text, from));
     mw_buffer_add_byte(&reply->text, '"');
 }
 
@@ -105,8 +125,10 @@ void mw_imap_put_numbers(struct mw_imap_reply *reply, const uint32_t *numbers, s
         last = i;
         while (last + 1 < count && numbers[last + 1] == numbers[last] + 1)
             last++;
-        mw_imap_put(reply, "%s%u", i > 0 ? "," : "", numbers[i]);
-        if (last > i) mw_imap_put(reply, ":%u", numbers[last]);
+        if (i > 0) mw_imap_put_text(reply, ",");
+        mw_imap_put_number(reply, numbers[i]);
+        if (last > i) mw_imap_put_text(reply, ":");
+        if (last > i) mw_imap_put_number(reply, numbers[last]);
     }
 }
 

@@ -21,6 +21,8 @@ struct mw_imap_reply {
 };
 
 void mw_imap_put(struct mw_imap_reply *reply, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void mw_imap_put_text(struct mw_imap_reply *reply, const char *text);
+void mw_imap_put_number(struct mw_imap_reply *reply, uint64_t number);
 void mw_imap_put_span(struct mw_imap_reply *reply, struct mw_span text);
 /* Always a literal; binary: "~{n}" (RFC 3516, may hold NUL). */
 void mw_imap_put_literal(struct mw_imap_reply *reply, struct mw_span octets, bool binary);
