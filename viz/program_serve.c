@@ -27,7 +27,8 @@ struct serving {
     uint64_t text_limit;
 };
 
-/* How much of the trace stays in memory; beyond as much again the oldest goes. */
+/* How much of the trace stays in memory, besides the letters that lie there; beyond as much again the oldest
+ * goes. */
 enum { KEPT_RECORDS = 10000, FEW_RECORDS = 1000, KEPT_TEXT_BYTES = 32 << 20 };
 
 /* --- what is served --------------------------------------------------------------------------------------
@@ -109,7 +110,7 @@ static void write_line(void *owner, struct mw_span bytes) {
 }
 
 static void set_limits(struct serving *serving) {
-    serving->record_limit = serving->trace.record_count + KEPT_RECORDS;
+    serving->record_limit = 2 * serving->trace.record_count;
     if (serving->record_limit < 2 * KEPT_RECORDS) serving->record_limit = 2 * KEPT_RECORDS;
     serving->text_limit = 2 * serving->trace.texts.bytes + KEPT_TEXT_BYTES;
 }

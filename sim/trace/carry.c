@@ -40,9 +40,8 @@ static struct mw_record about_letter(const struct carrying *carrying, enum mw_re
 static void carry_letters(struct carrying *carrying) {
     struct mw_arena arena = {0};
     size_t stores = carrying->trace->catalogue.store_count;
-    struct mw_holding *holdings = mw_arena_alloc(&arena, stores * sizeof *holdings);
+    struct mw_holding *holdings = mw_trace_holdings(carrying->trace, carrying->records - 1, &arena);
     for (uint32_t i = 0; i < stores; i++) {
-        holdings[i] = mw_trace_holding(carrying->trace, carrying->records - 1, i, &arena);
         for (size_t k = 0; k < holdings[i].letter_count; k++) {
             const struct mw_letter *letter = &holdings[i].letters[k];
             struct mw_record added = about_letter(carrying, MW_RECORD_MAIL_ADDED, i, letter);

@@ -101,9 +101,12 @@ static void apply(const struct mw_trace *trace, uint32_t at, struct mw_holding *
     }
 }
 
+static bool concerns_any(const struct mw_record *record) {
+    return record->kind >= MW_RECORD_MAIL_ADDED && record->kind <= MW_RECORD_UNLOCKED;
+}
+
 static bool concerns(const struct mw_record *record, uint32_t store) {
-    return record->kind >= MW_RECORD_MAIL_ADDED && record->kind <= MW_RECORD_UNLOCKED &&
-           record->mail.store == store;
+    return concerns_any(record) && record->mail.store == store;
 }
 
 static void count_up(struct mw_holding *holding) {
@@ -115,28 +118,50 @@ static void count_up(struct mw_holding *holding) {
     }
 }
 
+/* How many records there are up to this one. Before anything happened (MW_NONE): what lay there at the start
+ * lies there already. */
+static uint32_t count_until(const struct mw_trace *trace, uint32_t record) {
+    uint32_t count = 0;
+    if (record != MW_NONE) return trace->record_count ? clip(trace, record) + 1 : 0;
+    while (count < trace->record_count && trace->records[count].kind == MW_RECORD_MAIL_ADDED &&
+           trace->records[count].flags & MW_MAIL_INITIAL)
+        count++;
+    return count;
+}
+
+static void finish(struct mw_holding *holding) {
+    close_gaps(holding);
+    count_up(holding);
+}
+
 struct mw_holding mw_trace_holding(const struct mw_trace *trace, uint32_t record, uint32_t store,
                                    struct mw_arena *arena) {
     struct mw_holding holding = {0};
-    if (record == MW_NONE && trace->record_count) {
-        /* Before anything happened: what lay there at the start lies there already. */
-        for (record = 0; record < trace->record_count; record++) {
-            const struct mw_record *at = &trace->records[record];
-            if (at->kind != MW_RECORD_MAIL_ADDED || !(at->flags & MW_MAIL_INITIAL)) break;
-        }
-        if (record-- == 0) return holding;
-    }
-    if (trace->record_count == 0) return holding;
-    uint32_t last = clip(trace, record);
+    uint32_t end = count_until(trace, record);
     size_t most = 0;
-    for (uint32_t at = 0; at <= last; at++)
+    for (uint32_t at = 0; at < end; at++)
         most += concerns(&trace->records[at], store) && trace->records[at].kind == MW_RECORD_MAIL_ADDED;
     holding.letters = mw_arena_alloc(arena, most * sizeof *holding.letters);
-    for (uint32_t at = 0; at <= last; at++)
+    for (uint32_t at = 0; at < end; at++)
         if (concerns(&trace->records[at], store)) apply(trace, at, &holding);
-    close_gaps(&holding);
-    count_up(&holding);
+    finish(&holding);
     return holding;
+}
+
+struct mw_holding *mw_trace_holdings(const struct mw_trace *trace, uint32_t record, struct mw_arena *arena) {
+    size_t stores = trace->catalogue.store_count;
+    struct mw_holding *holdings = mw_arena_alloc(arena, (stores + 1) * sizeof *holdings);
+    size_t *most = mw_arena_alloc(arena, (stores + 1) * sizeof *most);
+    uint32_t end = count_until(trace, record);
+    for (uint32_t at = 0; at < end; at++)
+        if (trace->records[at].kind == MW_RECORD_MAIL_ADDED) most[trace->records[at].mail.store]++;
+    for (size_t i = 0; i < stores; i++)
+        holdings[i].letters = mw_arena_alloc(arena, most[i] * sizeof *holdings[i].letters);
+    for (uint32_t at = 0; at < end; at++)
+        if (concerns_any(&trace->records[at])) apply(trace, at, &holdings[trace->records[at].mail.store]);
+    for (size_t i = 0; i < stores; i++)
+        finish(&holdings[i]);
+    return holdings;
 }
 
 bool mw_trace_letter(const struct mw_trace *trace, uint32_t record, uint32_t store, uint32_t uid,

@@ -99,6 +99,8 @@ struct mw_holding {
 /* What lies in a store after this record. */
 struct mw_holding mw_trace_holding(const struct mw_trace *trace, uint32_t record, uint32_t store,
                                    struct mw_arena *arena);
+/* The same for all stores, by their numbers: one way through the records for all of them. */
+struct mw_holding *mw_trace_holdings(const struct mw_trace *trace, uint32_t record, struct mw_arena *arena);
 /* The letter with this UID, if it lies in the store after this record. */
 bool mw_trace_letter(const struct mw_trace *trace, uint32_t record, uint32_t store, uint32_t uid,
                      struct mw_letter *letter);

@@ -1,5 +1,6 @@
 #include "sim/trace/trace.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "sim/base/check.h"
@@ -7,10 +8,31 @@
 #include "sim/base/random.h"
 #include "sim/trace/carry.h"
 
+/* So a text knows its number. */
+struct stored {
+    uint32_t number;
+    char bytes[];
+};
+
+static struct stored *stored_of(struct mw_span bytes) {
+    return (struct stored *)(void *)((char *)bytes.data - offsetof(struct stored, bytes));
+}
+
+static void free_text(struct mw_span bytes) {
+    if (bytes.data != NULL) mw_free(stored_of(bytes));
+}
+
+static struct mw_span store(struct mw_span bytes, uint32_t number) {
+    struct stored *stored = mw_alloc(sizeof *stored + bytes.len + 1);
+    stored->number = number;
+    if (bytes.len) memcpy(stored->bytes, bytes.data, bytes.len);
+    return (struct mw_span){stored->bytes, bytes.len};
+}
+
 void mw_trace_free(struct mw_trace *trace) {
     mw_catalogue_free(&trace->catalogue);
     for (size_t i = 0; i < trace->texts.span_count; i++)
-        mw_free((char *)trace->texts.spans[i].data);
+        free_text(trace->texts.spans[i]);
     mw_free(trace->texts.spans);
     mw_free(trace->texts.hashes);
     mw_free(trace->texts.slots);
@@ -63,12 +85,6 @@ static uint32_t take_number(struct mw_texts *texts) {
     return (uint32_t)texts->span_count++;
 }
 
-static struct mw_span copy_of(struct mw_span bytes) {
-    char *copy = mw_alloc(bytes.len + 1);
-    if (bytes.len) memcpy(copy, bytes.data, bytes.len);
-    return (struct mw_span){copy, bytes.len};
-}
-
 uint32_t mw_trace_text(struct mw_trace *trace, struct mw_span bytes) {
     struct mw_texts *texts = &trace->texts;
     widen(texts);
@@ -76,7 +92,7 @@ uint32_t mw_trace_text(struct mw_trace *trace, struct mw_span bytes) {
     size_t slot = slot_of(texts, bytes, hash);
     if (texts->slots[slot] != MW_NONE) return texts->slots[slot];
     uint32_t number = take_number(texts);
-    texts->spans[number] = copy_of(bytes);
+    texts->spans[number] = store(bytes, number);
     texts->hashes[number] = hash;
     texts->bytes += bytes.len;
     return texts->slots[slot] = number;
@@ -86,6 +102,12 @@ struct mw_span mw_trace_bytes(const struct mw_trace *trace, uint32_t text) {
     if (text == MW_NONE) return (struct mw_span){"", 0};
     MW_ASSERT(text < trace->texts.span_count && trace->texts.spans[text].data != NULL);
     return trace->texts.spans[text];
+}
+
+uint32_t mw_trace_number(const struct mw_trace *trace, struct mw_span bytes) {
+    uint32_t number = stored_of(bytes)->number;
+    MW_ASSERT(number < trace->texts.span_count && trace->texts.spans[number].data == bytes.data);
+    return number;
 }
 
 uint32_t mw_trace_add(struct mw_trace *trace, const struct mw_record *record) {
@@ -129,7 +151,7 @@ static void forget_texts(struct mw_trace *trace, const bool *needed) {
     for (size_t i = 0; i < texts->span_count; i++) {
         if (named[i] || (needed != NULL && needed[i]) || texts->spans[i].data == NULL) continue;
         texts->bytes -= texts->spans[i].len;
-        mw_free((char *)texts->spans[i].data);
+        free_text(texts->spans[i]);
         texts->spans[i] = (struct mw_span){0};
         texts->free_count++;
     }

@@ -34,6 +34,8 @@ void mw_trace_free(struct mw_trace *trace);
 uint32_t mw_trace_text(struct mw_trace *trace, struct mw_span bytes);
 /* The bytes; the empty span for MW_NONE. Valid as long as the trace. */
 struct mw_span mw_trace_bytes(const struct mw_trace *trace, uint32_t text);
+/* The number of a text whose bytes are just those that mw_trace_bytes() gave: nothing of it is read. */
+uint32_t mw_trace_number(const struct mw_trace *trace, struct mw_span bytes);
 
 /* Appends and returns the record's number. at_us must not be less than the last record's. */
 uint32_t mw_trace_add(struct mw_trace *trace, const struct mw_record *record);

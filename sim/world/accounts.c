@@ -148,7 +148,7 @@ static void put_mail(struct mw_world *world, struct mw_world_account *owned, enu
     if (kind != MW_RECORD_MAIL_REMOVED) record.flags |= mw_record_mail_flags(mail->flags);
     record.mail.message = mail->message;
     record.mail.uid = mail->uid;
-    record.mail.text = mw_trace_text(world->trace, mail->text);
+    record.mail.text = mw_trace_number(world->trace, mail->text);
     mw_trace_add(world->trace, &record);
 }
 

@@ -1,6 +1,4 @@
 /* Runs without an end: forgetting what the trace need no longer hold, so that memory stays bounded. */
-#include <stdlib.h>
-
 #include "sim/base/memory.h"
 #include "sim/protocol/pop3/server.h"
 #include "sim/world/inside.h"
@@ -59,63 +57,39 @@ static struct mw_forgotten what_may_go(const struct mw_world *world, size_t keep
 /* --- texts that still matter -----------------------------------------------------------------------------
  */
 
-struct bodies {
-    const char **items;
-    size_t count, capacity;
-};
-
-static void add_bodies(struct bodies *bodies, const struct mw_mail *mails, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        MW_GROW(bodies->items, bodies->count, bodies->capacity);
-        bodies->items[bodies->count++] = mails[i].text.data;
-    }
+static void need(const struct mw_trace *trace, const struct mw_mail *mails, size_t count, bool *needed) {
+    for (size_t i = 0; i < count; i++)
+        needed[mw_trace_number(trace, mails[i].text)] = true;
 }
 
-static void add_account(struct bodies *bodies, const struct mw_account *account) {
+static void need_account(const struct mw_trace *trace, const struct mw_account *account, bool *needed) {
     for (size_t i = 0; i < account->folder_count; i++)
-        add_bodies(bodies, account->folders[i]->mailbox.mails, account->folders[i]->mailbox.mail_count);
+        need(trace, account->folders[i]->mailbox.mails, account->folders[i]->mailbox.mail_count, needed);
 }
 
 /* A POP3 session keeps the letters that it began with, also if another session removes them meanwhile. */
-static void add_drop(struct bodies *bodies, const struct mw_end *end) {
+static void need_drop(const struct mw_trace *trace, const struct mw_end *end, bool *needed) {
     const struct mw_pop3_maildrop *drop = mw_postbox_drop(end);
-    for (size_t i = 0; drop != NULL && i < drop->message_count; i++) {
-        MW_GROW(bodies->items, bodies->count, bodies->capacity);
-        bodies->items[bodies->count++] = drop->messages[i].text.data;
-    }
-}
-
-static void add_drops(struct bodies *bodies, const struct mw_world *world) {
-    for (size_t i = 0; i < world->wire_count; i++)
-        if (world->wires[i] != NULL) add_drop(bodies, &world->wires[i]->ends[1]);
-    for (size_t i = 0; i < world->outsiders.count; i++)
-        add_drop(bodies, mw_outside_end(world->outsiders.open[i]));
-}
-
-static int by_place(const void *a, const void *b) {
-    uintptr_t x = (uintptr_t) * (const char *const *)a, y = (uintptr_t) * (const char *const *)b;
-    return x < y ? -1 : x > y;
+    for (size_t i = 0; drop != NULL && i < drop->message_count; i++)
+        needed[mw_trace_number(trace, drop->messages[i].text)] = true;
 }
 
 /* The texts of letters that lie anywhere: folders know them by their bytes, the queue by number. */
 static bool *needed_texts(const struct mw_world *world) {
-    const struct mw_texts *texts = &world->trace->texts;
-    bool *needed = mw_alloc(texts->span_count * sizeof *needed);
-    struct bodies bodies = {0};
+    const struct mw_trace *trace = world->trace;
+    bool *needed = mw_alloc(trace->texts.span_count * sizeof *needed);
     for (size_t i = 0; i < world->scenario->person_count; i++)
-        add_account(&bodies, &world->accounts[i].account);
+        need_account(trace, &world->accounts[i].account, needed);
     for (size_t i = 0; i < world->scenario->host_count; i++)
-        add_account(&bodies, &world->hosts[i].postmaster.account);
-    add_drops(&bodies, world);
+        need_account(trace, &world->hosts[i].postmaster.account, needed);
+    for (size_t i = 0; i < world->wire_count; i++)
+        if (world->wires[i] != NULL) need_drop(trace, &world->wires[i]->ends[1], needed);
+    for (size_t i = 0; i < world->outsiders.count; i++)
+        need_drop(trace, mw_outside_end(world->outsiders.open[i]), needed);
     for (size_t i = 0; i < world->scenario->device_count; i++)
-        add_bodies(&bodies, world->devices[i].mails, world->devices[i].mail_count);
-    if (bodies.count > 0) qsort(bodies.items, bodies.count, sizeof *bodies.items, by_place);
-    for (size_t i = 0; i < texts->span_count && bodies.count > 0; i++)
-        needed[i] = texts->spans[i].data != NULL && bsearch(&texts->spans[i].data, bodies.items, bodies.count,
-                                                            sizeof *bodies.items, by_place) != NULL;
+        need(trace, world->devices[i].mails, world->devices[i].mail_count, needed);
     for (size_t i = 0; i < world->queue_count; i++)
         if (world->queue[i] != NULL) needed[world->queue[i]->text] = true;
-    mw_free(bodies.items);
     return needed;
 }
 

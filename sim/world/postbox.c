@@ -138,7 +138,7 @@ static void tells(struct mw_world *world, struct mw_end *end, const struct mw_fa
     end->message = mail->message;
     if (fact->code == MW_POP3_SENDS) return;
     mw_world_mail(world, fact->code == MW_POP3_MARKED ? MW_RECORD_MAIL_MARKED : MW_RECORD_MAIL_UNMARKED,
-                  end->store, mail->message, mail->uid, mw_trace_text(world->trace, mail->text));
+                  end->store, mail->message, mail->uid, mw_trace_number(world->trace, mail->text));
 }
 
 static void ended(struct mw_world *world, struct mw_end *end, enum mw_ending ending) {

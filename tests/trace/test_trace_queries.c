@@ -85,6 +85,18 @@ static void test_focus(void **state) {
     assert_int_equal(mw_trace_focus(&trace, 99999), SCORE_VISIT);
 }
 
+static void same_holding(const struct mw_holding *a, const struct mw_holding *b) {
+    assert_int_equal(a->letter_count, b->letter_count);
+    assert_int_equal(a->bytes, b->bytes);
+    assert_int_equal(a->locked, b->locked);
+    assert_int_equal(a->unread, b->unread);
+    for (size_t i = 0; i < a->letter_count; i++) {
+        assert_int_equal(a->letters[i].message, b->letters[i].message);
+        assert_int_equal(a->letters[i].marked, b->letters[i].marked);
+        assert_int_equal(a->letters[i].changed, b->letters[i].changed);
+    }
+}
+
 static void test_holdings(void **state) {
     (void)state;
     struct mw_arena arena = {0};
@@ -92,6 +104,9 @@ static void test_holdings(void **state) {
         uint32_t at = i ? i - 1 : MW_NONE; /* before anything happened, what lay there lies there */
         struct mw_holding box = mw_trace_holding(&trace, at, SCORE_BOX, &arena);
         struct mw_holding device = mw_trace_holding(&trace, at, SCORE_DEVICE, &arena);
+        const struct mw_holding *all = mw_trace_holdings(&trace, at, &arena);
+        same_holding(&all[SCORE_BOX], &box);
+        same_holding(&all[SCORE_DEVICE], &device);
         bool happened = at != MW_NONE, removed = happened && at >= AT_REMOVED;
         assert_int_equal(box.letter_count, !removed);
         assert_int_equal(box.bytes, removed ? 0 : strlen(SCORE_LETTER));

@@ -13,6 +13,7 @@ static void test_texts_are_stored_once(void **state) {
     (void)state;
     struct mw_trace trace = {0};
     uint32_t empty = mw_trace_text(&trace, mw_span_of(""));
+    assert_int_equal(mw_trace_number(&trace, mw_trace_bytes(&trace, empty)), empty);
     assert_int_equal(mw_trace_text(&trace, (struct mw_span){0}), empty);
     assert_int_equal(mw_trace_bytes(&trace, empty).len, 0);
     assert_int_equal(mw_trace_bytes(&trace, MW_NONE).len, 0);
@@ -24,6 +25,7 @@ static void test_texts_are_stored_once(void **state) {
         numbers[i] = mw_trace_text(&trace, (struct mw_span){(const char *)&i, sizeof i});
     for (uint32_t i = 0; i < 3000; i++) {
         assert_int_equal(mw_trace_text(&trace, (struct mw_span){(const char *)&i, sizeof i}), numbers[i]);
+        assert_int_equal(mw_trace_number(&trace, mw_trace_bytes(&trace, numbers[i])), numbers[i]);
         struct mw_span bytes = mw_trace_bytes(&trace, numbers[i]);
         assert_int_equal(bytes.len, sizeof i);
         assert_memory_equal(bytes.data, &i, sizeof i);
