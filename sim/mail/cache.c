@@ -9,12 +9,12 @@ uint64_t mw_cache_room(const struct mw_cache *cache) {
     return cache->bytes < cache->capacity_bytes ? cache->capacity_bytes - cache->bytes : 0;
 }
 
-static bool is_inbox(const char *name) {
+bool mw_cache_is_inbox(const char *name) {
     return mw_span_is_nocase(mw_span_of(name), "INBOX");
 }
 
 static bool same_name(const char *a, const char *b) {
-    return strcmp(a, b) == 0 || (is_inbox(a) && is_inbox(b));
+    return strcmp(a, b) == 0 || (mw_cache_is_inbox(a) && mw_cache_is_inbox(b));
 }
 
 static void free_parts(struct mw_cache_letter *letter) {
@@ -40,15 +40,25 @@ struct mw_cache_folder *mw_cache_for(const struct mw_cache *cache, enum mw_folde
     return NULL;
 }
 
+const char *mw_cache_trash(const struct mw_cache *cache) {
+    const struct mw_cache_folder *trash = mw_cache_for(cache, MW_FOLDER_TRASH);
+    return trash ? trash->name : "Trash";
+}
+
+bool mw_cache_is_trash(const struct mw_cache *cache, const char *name) {
+    return same_name(mw_cache_trash(cache), name);
+}
+
 struct mw_cache_folder *mw_cache_folder(struct mw_cache *cache, const char *name) {
     struct mw_cache_folder *folder = mw_cache_find(cache, name);
     if (folder != NULL) return folder;
     folder = mw_alloc(sizeof *folder);
-    folder->name = mw_arena_text(&cache->arena, is_inbox(name) ? "INBOX" : name);
+    folder->name = mw_arena_text(&cache->arena, mw_cache_is_inbox(name) ? "INBOX" : name);
     folder->selectable = true;
     /* An account has one separator, which LIST has told of the others. */
     for (size_t i = 0; i < cache->folder_count && !folder->separator; i++)
         folder->separator = cache->folders[i]->separator;
+    folder->listed = cache->listings;
     MW_GROW(cache->folders, cache->folder_count, cache->folder_capacity);
     cache->folders[cache->folder_count++] = folder;
     return folder;
@@ -58,6 +68,10 @@ static bool lies_below(const struct mw_cache_folder *folder, const char *name) {
     size_t len = strlen(name);
     return folder->separator && strncmp(folder->name, name, len) == 0 &&
            folder->name[len] == folder->separator;
+}
+
+bool mw_cache_is_at(const struct mw_cache_folder *folder, const char *name) {
+    return same_name(folder->name, name) || lies_below(folder, name);
 }
 
 bool mw_cache_rename(struct mw_cache *cache, const char *from, const char *to) {
@@ -257,65 +271,16 @@ void mw_cache_move(struct mw_cache *cache, struct mw_cache_folder *from, uint32_
     struct mw_cache_letter *letter = mw_cache_letter(from, uid);
     if (letter == NULL || from == to) return;
     struct mw_cache_letter moved = *letter;
+    const struct mw_cache_letter *there = mw_cache_letter(to, new_uid);
+    moved.uid = new_uid;
+    moved.modseq = there ? there->modseq : 0;
+    /* The bits of keywords are each folder's own. */
+    moved.flags = there ? there->flags : moved.flags & (MW_FLAG_BIT(MW_FLAG_COUNT) - 1);
+    if (there != NULL && there->bytes >= moved.bytes) { /* another visit has seen it there, and holds more */
+        mw_cache_remove(cache, from, uid);
+        return;
+    }
     take_out(from, (size_t)(letter - from->letters));
     mw_cache_remove(cache, to, new_uid);
-    letter = mw_cache_add(to, new_uid);
-    moved.uid = new_uid;
-    moved.modseq = 0;
-    /* The bits of keywords are each folder's own. */
-    moved.flags &= MW_FLAG_BIT(MW_FLAG_COUNT) - 1;
-    *letter = moved;
-}
-
-/* --- offline ----------------------------------------------------------------------------------------------
- */
-
-static enum mw_status do_here(struct mw_cache *cache, const struct mw_cache_change *change) {
-    struct mw_cache_folder *folder = change->folder ? mw_cache_find(cache, change->folder) : NULL;
-    struct mw_cache_letter *letter = folder ? mw_cache_letter(folder, change->uid) : NULL;
-    switch (change->kind) {
-    case MW_CACHE_FLAG:
-        if (letter == NULL) return MW_NOT_FOUND;
-        letter->flags = (letter->flags | change->add) & ~change->remove;
-        return MW_OK;
-    case MW_CACHE_MOVE:
-    case MW_CACHE_DELETE:
-        if (letter == NULL) return MW_NOT_FOUND;
-        mw_cache_remove(cache, folder, change->uid);
-        return MW_OK;
-    case MW_CACHE_APPEND:
-        return MW_OK; /* it becomes a letter of the folder when the server has given a uid */
-    case MW_CACHE_CREATE:
-        if (mw_cache_find(cache, change->to) != NULL) return MW_EXISTS;
-        mw_cache_folder(cache, change->to)->known = true;
-        return MW_OK;
-    case MW_CACHE_RENAME:
-        if (folder == NULL) return MW_NOT_FOUND;
-        if (mw_cache_find(cache, change->to) != NULL) return MW_EXISTS;
-        return mw_cache_rename(cache, change->folder, change->to) ? MW_OK : MW_NOT_FOUND;
-    default: return MW_INVALID;
-    }
-}
-
-enum mw_status mw_cache_do_offline(struct mw_cache *cache, const struct mw_cache_change *change) {
-    struct mw_cache_folder *folder = change->folder ? mw_cache_find(cache, change->folder) : NULL;
-    struct mw_cache_change later = *change;
-    if (change->text.len > mw_cache_room(cache)) return MW_FULL;
-    later.uid_validity = folder ? folder->uid_validity : 0;
-    later.folder = mw_arena_text(&cache->arena, change->folder);
-    later.to = mw_arena_text(&cache->arena, change->to);
-    later.text = mw_arena_span(&cache->arena, change->text);
-    enum mw_status status = do_here(cache, change);
-    if (status != MW_OK) return status;
-    cache->bytes += later.text.len;
-    MW_GROW(cache->changes, cache->change_count, cache->change_capacity);
-    cache->changes[cache->change_count++] = later;
-    return MW_OK;
-}
-
-void mw_cache_played(struct mw_cache *cache) {
-    if (cache->change_count == 0) return;
-    cache->bytes -= cache->changes[0].text.len;
-    cache->change_count--;
-    memmove(cache->changes, cache->changes + 1, cache->change_count * sizeof *cache->changes);
+    *mw_cache_add(to, new_uid) = moved;
 }

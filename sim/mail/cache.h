@@ -50,8 +50,11 @@ struct mw_cache_folder {
     size_t letter_count, letter_capacity;
     const char **keywords; /* bit MW_FLAG_COUNT + index */
     size_t keyword_count;
-    bool met;       /* scratch: it was listed */
-    bool known;     /* it is there for sure, and whoever shows it was told */
+    unsigned listed; /* the number of the listing that told of it last, or during which it came to be */
+    bool known;      /* it is there for sure, and whoever shows it was told */
+    /* scratch: what STATUS tells of a folder that is not known yet, in the listing of that number */
+    unsigned asked;
+    uint32_t told_validity, told_uidnext;
     unsigned users; /* visits that have it open: as long as there are any it cannot be forgotten */
 };
 
@@ -62,7 +65,8 @@ struct mw_cache_folder {
     X(DELETE) /* folder, uid */                                                                              \
     X(APPEND) /* folder, text, add: its flags */                                                             \
     X(CREATE) /* to */                                                                                       \
-    X(RENAME) /* folder, to */
+    X(RENAME) /* folder, to */                                                                               \
+    X(DROP)   /* folder, with all that is in it */
 
 enum mw_cache_change_kind {
 #define X(name) MW_CACHE_##name,
@@ -74,6 +78,7 @@ enum mw_cache_change_kind {
 struct mw_cache_change {
     enum mw_cache_change_kind kind;
     const char *folder, *to;
+    const char *what; /* in words that its user knows: the letter's subject, or a folder's name */
     uint32_t uid,
         uid_validity;     /* the uid means this letter only as long as the folder's UIDVALIDITY is this */
     uint64_t add, remove; /* flags */
@@ -87,6 +92,7 @@ struct mw_cache {
     uint64_t bytes;                   /* of all letters and of what waits to be played back */
     struct mw_cache_folder **folders; /* in order of their listing */
     size_t folder_count, folder_capacity;
+    unsigned listings;               /* how many listings of all folders were begun */
     struct mw_cache_change *changes; /* made offline, the oldest first */
     size_t change_count, change_capacity;
 };
@@ -99,8 +105,14 @@ void mw_cache_free(struct mw_cache *cache);
 
 struct mw_cache_folder *mw_cache_find(const struct mw_cache *cache, const char *name);      /* or NULL */
 struct mw_cache_folder *mw_cache_for(const struct mw_cache *cache, enum mw_folder_use use); /* or NULL */
+bool mw_cache_is_inbox(const char *name);
+/* Where letters go that are thrown away: what the server marks as \Trash, else a folder of that name. */
+const char *mw_cache_trash(const struct mw_cache *cache);
+bool mw_cache_is_trash(const struct mw_cache *cache, const char *name);
 /* Finds it, or adds an empty one. */
 struct mw_cache_folder *mw_cache_folder(struct mw_cache *cache, const char *name);
+/* Whether the folder is `name`, or lies below it; what follows the name then is the same in both. */
+bool mw_cache_is_at(const struct mw_cache_folder *folder, const char *name);
 /* Also those below it. False: neither it nor any below it is there. */
 bool mw_cache_rename(struct mw_cache *cache, const char *from, const char *to);
 /* Nothing happens while a visit has it open. */
@@ -131,7 +143,8 @@ struct mw_cache_part *mw_cache_file_part(const struct mw_cache_letter *letter, c
 /* Keeps a part's octets (copied). MW_FULL if there is no room: then nothing changes. */
 enum mw_status mw_cache_hold(struct mw_cache *cache, struct mw_cache_letter *letter, const char *section,
                              struct mw_span octets);
-/* The letter moves to another folder with all that is held of it. */
+/* The letter moves to another folder with all that is held of it. If it is known there already, the one of
+ * which more is held stays. */
 void mw_cache_move(struct mw_cache *cache, struct mw_cache_folder *from, uint32_t uid,
                    struct mw_cache_folder *to, uint32_t new_uid);
 
@@ -143,5 +156,13 @@ void mw_cache_move(struct mw_cache *cache, struct mw_cache_folder *from, uint32_
 enum mw_status mw_cache_do_offline(struct mw_cache *cache, const struct mw_cache_change *change);
 /* The first change has been played back, or can never be. */
 void mw_cache_played(struct mw_cache *cache);
+
+/* As long as changes wait, folders may be called otherwise there than here. The name here of what the server
+ * lists; NULL: it was deleted here. Texts belong to the cache, or are `listed` itself. */
+const char *mw_cache_name_here(struct mw_cache *cache, const char *listed);
+/* And the other way. NULL: it was made here, and the server has not heard of it. */
+const char *mw_cache_name_there(struct mw_cache *cache, const char *name);
+/* The server calls a folder `to` that it called `from`: what waits is about that one. */
+void mw_cache_renamed_there(struct mw_cache *cache, const char *from, const char *to);
 
 #endif

@@ -61,6 +61,10 @@ static bool set_field(struct mw_arena *arena, struct mw_imap_task *task, struct 
         task->search.with = read_flags(value);
     else if (mw_span_is(name, "without"))
         task->search.without = read_flags(value);
+    else if (mw_span_is(name, "lists"))
+        task->lists = number != 0;
+    else if (mw_span_is(name, "trash"))
+        task->to_trash = number != 0;
     else if (mw_span_is(name, "text"))
         task->text = read_letter(arena, value);
     else
@@ -96,7 +100,8 @@ bool task_read_offline(struct mw_arena *arena, struct mw_span words, struct mw_c
         enum mw_cache_change_kind kind;
     } kinds[] = {{MW_IMAP_TASK_FLAG, MW_CACHE_FLAG},     {MW_IMAP_TASK_MOVE, MW_CACHE_MOVE},
                  {MW_IMAP_TASK_DELETE, MW_CACHE_DELETE}, {MW_IMAP_TASK_APPEND, MW_CACHE_APPEND},
-                 {MW_IMAP_TASK_CREATE, MW_CACHE_CREATE}, {MW_IMAP_TASK_RENAME, MW_CACHE_RENAME}};
+                 {MW_IMAP_TASK_CREATE, MW_CACHE_CREATE}, {MW_IMAP_TASK_RENAME, MW_CACHE_RENAME},
+                 {MW_IMAP_TASK_DROP, MW_CACHE_DROP}};
     struct mw_imap_task task;
     if (!task_read(arena, words, &task)) return false;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {

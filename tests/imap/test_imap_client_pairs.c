@@ -15,8 +15,12 @@
 #define IN(abilities) GREETED "A1 OK [CAPABILITY IMAP4rev1 " abilities "] in\r\n"
 #define OPEN(count)   "* " #count " EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\nA2 OK open\r\n"
 
+/* Folder "Y" is missing, and X is new. */
+#define LISTED(tag) "* LIST () NIL INBOX\r\n* LIST () NIL X\r\n" tag " OK\r\n"
+#define OPENED      "* 0 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\nA2 OK open\r\n"
+
 /* How a machine comes into a state: what its job is, and what the server has said. "known": the device knows
- * letters 1 to 3 of INBOX from an earlier visit. */
+ * letters 1 to 3 of INBOX, and the folder Y, from an earlier visit. */
 static const struct way {
     const char *name, *login; /* login: "login" (the default), "auto", "literal" */
     const char *tasks[2];
@@ -36,7 +40,11 @@ static const struct way {
     {"breaking off", "auto", {NULL}, false, "* OK [CAPABILITY IMAP4rev1 AUTH=LOGIN] hi\r\n+\r\n+\r\n+\r\n"},
     {"switching on", NULL, {"sync"}, false, IN("ENABLE QRESYNC")},
     {"listing folders", NULL, {"folders"}, false, IN("")},
+    {"listing folders, known", NULL, {"folders"}, true, IN("")},
+    {"listing folders, known, open", NULL, {"sync", "folders"}, true, IN("") OPENED},
     {"listing folders, open", NULL, {"sync", "folders"}, false, IN("") OPEN(0)},
+    {"looking into a folder", NULL, {"folders"}, true, IN("") LISTED("A2")},
+    {"looking into a folder, open", NULL, {"sync", "folders"}, true, IN("") OPENED LISTED("A3")},
     {"changing folders", NULL, {"create name=X"}, false, IN("")},
     {"changing folders, open", NULL, {"sync", "create name=X"}, false, IN("") OPEN(0)},
     {"storing", NULL, {"append folder=X;text=a"}, false, IN("")},
@@ -162,8 +170,15 @@ static const struct pair {
     COMMAND_FAILS("listing folders", "A2", "A3 LOGOUT", "leaving"),
     {"listing folders, open", "NO", "A3 NO", "A4 LOGOUT", "leaving"},
     {"listing folders, open", "BAD", "A3 BAD", "A4 LOGOUT", "leaving"},
-    {"changing folders", "OK", "A2 OK", "A3 LOGOUT", "leaving"},
-    {"changing folders, open", "OK", "A3 OK", "A4 LOGOUT", "leaving"},
+    {"listing folders, known", "OK", LISTED("A2"), "A3 STATUS X (UIDVALIDITY UIDNEXT)",
+     "looking into a folder"},
+    {"listing folders, known, open", "OK", LISTED("A3"), "A4 STATUS X ", "looking into a folder"},
+    {"looking into a folder", "OK", "* STATUS X (UIDVALIDITY 3 UIDNEXT 1)\r\nA3 OK", "A4 LOGOUT", "leaving"},
+    {"looking into a folder, open", "OK", "A4 OK", "A5 LOGOUT", "leaving"},
+    COMMAND_FAILS("looking into a folder", "A3", "A4 LOGOUT", "leaving"),
+    {"looking into a folder, open", "NO", "A4 NO", "A5 LOGOUT", "leaving"},
+    {"changing folders", "OK", "A2 OK", "A3 SUBSCRIBE X", "changing folders"},
+    {"changing folders, open", "OK", "A3 OK", "A4 SUBSCRIBE X", "changing folders"},
     COMMAND_FAILS("changing folders", "A2", "A3 LOGOUT", "leaving"),
     {"storing", "+", "+ go on", "a\r\n", "storing"},
     {"storing", "NO", "A2 NO [TRYCREATE]", "A3 CREATE X", "changing folders"},
@@ -300,6 +315,9 @@ static void remember(struct mw_cache *cache) {
     inbox->uid_validity = 7;
     inbox->uidnext = 4;
     inbox->highest_modseq = 5;
+    struct mw_cache_folder *other = mw_cache_folder(cache, "Y");
+    other->known = true;
+    other->uid_validity = 3;
     for (uint32_t uid = 1; uid <= 3; uid++)
         mw_cache_add(inbox, uid);
 }

@@ -59,7 +59,20 @@ static void bytes_are_counted_and_given_back(void **state) {
     assert_null(mw_cache_letter(inbox, 1));
     letter = mw_cache_letter(other, 8);
     assert_string_equal(mw_buffer_text(&mw_cache_part(letter, "1")->text), "0123456789");
-    mw_cache_clear(&cache, other);
+    /* Another visit has seen a copy come and holds less of it: more is kept, with the flags of the folder. */
+    letter = mw_cache_add(inbox, 2);
+    letter->flags = MW_FLAG_BIT(MW_FLAG_SEEN);
+    mw_cache_move(&cache, inbox, 2, other, 8);
+    assert_null(mw_cache_letter(inbox, 2));
+    letter = mw_cache_letter(other, 8);
+    assert_int_equal(letter->flags, 0);
+    assert_string_equal(mw_buffer_text(&mw_cache_part(letter, "1")->text), "0123456789");
+    mw_cache_add(inbox, 3)->flags = MW_FLAG_BIT(MW_FLAG_SEEN);
+    mw_cache_move(&cache, other, 8, inbox, 3);
+    assert_int_equal(mw_cache_letter(inbox, 3)->flags, MW_FLAG_BIT(MW_FLAG_SEEN));
+    assert_true(mw_cache_part(mw_cache_letter(inbox, 3), "1")->held);
+    assert_int_equal(cache.bytes, 15);
+    mw_cache_clear(&cache, inbox);
     assert_int_equal(cache.bytes, 0);
     mw_cache_free(&cache);
 }
@@ -127,6 +140,41 @@ static void what_is_done_offline_waits_in_order(void **state) {
     mw_cache_free(&cache);
 }
 
+static void do_offline(struct mw_cache *cache, enum mw_cache_change_kind kind, const char *folder,
+                       const char *to) {
+    const struct mw_cache_change change = {.kind = kind, .folder = folder, .to = to};
+    assert_int_equal(mw_cache_do_offline(cache, &change), MW_OK);
+}
+
+static void names_here_and_there_go_together(void **state) {
+    (void)state;
+    struct mw_cache cache = {0};
+    mw_cache_folder(&cache, "INBOX")->separator = '/';
+    mw_cache_folder(&cache, "Kerja");
+    mw_cache_folder(&cache, "Kerja/2026");
+    mw_cache_folder(&cache, "Lama");
+    do_offline(&cache, MW_CACHE_CREATE, NULL, "Baru");
+    do_offline(&cache, MW_CACHE_RENAME, "Kerja", "Kantor");
+    do_offline(&cache, MW_CACHE_RENAME, "Kantor/2026", "Baru/2026");
+    do_offline(&cache, MW_CACHE_RENAME, "Baru", "Terbaru");
+    do_offline(&cache, MW_CACHE_DROP, "Lama", NULL);
+    assert_string_equal(mw_cache_name_here(&cache, "Kerja"), "Kantor");
+    assert_string_equal(mw_cache_name_here(&cache, "Kerja/2026"), "Terbaru/2026");
+    assert_string_equal(mw_cache_name_here(&cache, "Kerjasama"), "Kerjasama");
+    assert_null(mw_cache_name_here(&cache, "Lama"));
+    assert_string_equal(mw_cache_name_there(&cache, "Terbaru/2026"), "Kerja/2026");
+    assert_string_equal(mw_cache_name_there(&cache, "Kantor"), "Kerja");
+    assert_null(mw_cache_name_there(&cache, "Terbaru"));
+    /* Somebody else has renamed what was renamed here. */
+    mw_cache_renamed_there(&cache, "Kerja", "Tugas");
+    assert_string_equal(cache.changes[1].folder, "Tugas");
+    assert_string_equal(cache.changes[1].to, "Kantor");
+    assert_string_equal(mw_cache_name_here(&cache, "Tugas/2026"), "Terbaru/2026");
+    const struct mw_cache_change inbox = {.kind = MW_CACHE_RENAME, .folder = "inbox", .to = "Semua"};
+    assert_int_equal(mw_cache_do_offline(&cache, &inbox), MW_INVALID);
+    mw_cache_free(&cache);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(letters_stand_by_uid),
@@ -134,6 +182,7 @@ int main(void) {
         cmocka_unit_test(parts_are_found_by_what_they_are),
         cmocka_unit_test(folders_are_renamed_with_those_below),
         cmocka_unit_test(what_is_done_offline_waits_in_order),
+        cmocka_unit_test(names_here_and_there_go_together),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

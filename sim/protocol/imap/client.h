@@ -10,6 +10,11 @@
  * both, all flags are fetched and compared. It watches with IDLE (RFC 2177), or asks with NOOP. It moves with
  * MOVE (RFC 6851), or copies, marks and expunges. It never asks for what the server does not offer.
  *
+ * Each listing of the folders shows which ones somebody else has made or deleted. One that is missing and one
+ * that is new are the same if they have the same UIDVALIDITY: then the folder was renamed, and what is kept
+ * of its letters stays. A folder that is missing when a letter is to go there is made (TRYCREATE, RFC 9051
+ * §7.1). What it makes it subscribes to, so that other programs show it.
+ *
  * SIMPLIFIED: one command at a time, no pipelining. Without UIDPLUS (RFC 4315) a letter is expunged only if
  * no other one is marked as deleted; else it stays marked. When a server refuses one way to log in, no other
  * is tried. File names in the form of RFC 2231 are not read. */
@@ -37,15 +42,16 @@ enum mw_imap_login_by {
 /* X(name, id). Fields of struct mw_imap_task that matter are named beside each. */
 #define MW_IMAP_TASKS(X)                                                                                     \
     X(FOLDERS, "folders")     /* list all folders */                                                         \
-    X(SYNC, "sync")           /* folder, window: learn what is new */                                        \
+    X(SYNC, "sync")           /* folder, window: learn what is new. lists */                                 \
     X(READ, "read")           /* letter: fetch its text, mark it as seen */                                  \
     X(SAVE, "save")           /* letter, name: fetch one attachment */                                       \
     X(WHOLE, "whole")         /* letter: fetch all of it */                                                  \
     X(FLAG, "flag")           /* letter, add, remove */                                                      \
     X(MOVE, "move")           /* letter, name: the folder that it moves to */                                \
-    X(DELETE, "delete")       /* letter: for good */                                                         \
+    X(DELETE, "delete")       /* letter: for good; to_trash: only if it lies in the trash already */         \
     X(CREATE, "create")       /* name */                                                                     \
     X(RENAME, "rename")       /* folder, name */                                                             \
+    X(DROP, "drop")           /* folder: delete it, with all letters in it */                                \
     X(SEARCH, "search")       /* folder, search */                                                           \
     X(APPEND, "append")       /* folder, text, add: its flags. The folder is created if it is missing */     \
     X(WATCH, "watch")         /* folder, window, for_us */                                                   \
@@ -76,6 +82,8 @@ struct mw_imap_task {
     struct mw_span text;
     uint32_t window; /* how many of the newest letters are shown; 0: fifty */
     int64_t for_us;
+    bool lists;    /* all folders are listed first */
+    bool to_trash; /* the letter moves to the folder for such letters */
 };
 
 struct mw_imap_job {
@@ -116,7 +124,9 @@ struct mw_imap_job {
     X(TASK_REFUSED, "task refused") /* number: which. text: the reply, "" if the server cannot do that */    \
     X(TASK_MOOT, "task moot") /* number: which. text: what is not there: a subject, a file, a folder */      \
     X(PLAYED, "played")       /* one piece of offline work was done. No text */                              \
-    X(PLAY_REFUSED, "play refused")   /* text: the reply, "" if the letter is not there any more */          \
+    X(PLAY_REFUSED, "play refused") /* text: what it was about, a line feed, the reply; none if that is not  \
+                                       there any more */                                                     \
+    X(ALERT, "alert")               /* text: what the server wants its user to read */                       \
     X(LOGIN_REFUSED, "login refused") /* text: the reply */                                                  \
     X(DONE, "done")                                                                                          \
     X(FAILED, "failed") /* text: the reply, what was offered, or "" if the connection was lost or silent */

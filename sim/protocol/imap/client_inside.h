@@ -23,7 +23,8 @@
     X(AUTHENTICATED, "authenticated", "sudah masuk")                                                         \
     X(ENABLE, "switching on", "mengaktifkan")                                                                \
     X(LIST, "listing folders", "mendaftar folder")                                                           \
-    X(FOLDER, "changing folders", "mengubah folder") /* CREATE, RENAME */                                    \
+    X(STATUS, "looking into a folder", "melihat ke dalam folder")                                            \
+    X(FOLDER, "changing folders", "mengubah folder") /* CREATE, RENAME, DELETE, SUBSCRIBE, UNSUBSCRIBE */    \
     X(APPEND, "storing", "menyimpan")                                                                        \
     X(SELECT, "opening", "membuka")                                                                          \
     X(SELECTED, "selected", "folder terbuka")                                                                \
@@ -104,6 +105,7 @@ enum mw_imap_ability {
     X(CAPABILITY, "abilities unknown", "kemampuan belum diketahui")                                          \
     X(ENABLE, "can resynchronise fast", "bisa sinkron cepat")                                                \
     X(LIST, "folders wanted", "folder diminta")                                                              \
+    X(STATUS, "one is missing, one is new", "satu hilang, satu baru")                                        \
     X(FOLDER, "folder to change", "folder diubah")                                                           \
     X(APPEND, "letter to store", "surat disimpan")                                                           \
     X(SELECT, "folder to open", "folder dibuka")                                                             \
@@ -172,6 +174,7 @@ struct mw_imap_client {
     unsigned tag;
     struct mw_imap_reply command;
     bool secret;
+    bool may_fail, forgiven;    /* its refusal changes nothing; the last one was refused, and that was so */
     size_t literals_said, said; /* of the command: literals, octets of its text */
 
     /* the folder that is selected */
@@ -203,8 +206,14 @@ struct mw_imap_client {
     int stage;                 /* of the task: how many of its commands were said */
     bool refused;              /* the last command */
     bool try_create;           /* the NO said [TRYCREATE] */
-    uint32_t play_validity;    /* of offline work: the UIDVALIDITY that its uid belongs to */
-    const char *section;       /* of the part that is being fetched */
+    bool already_there;        /* it said [ALREADYEXISTS] */
+    const char *making;        /* the folder that must be made before the task goes on; NULL: none */
+    int making_stage;          /* 0: none was made for this task */
+    unsigned listing;          /* the number of the listing that is under way; 0: none is */
+    bool inbox_listed;
+    bool listed;            /* all folders, for this task */
+    uint32_t play_validity; /* of offline work: the UIDVALIDITY that its uid belongs to */
+    const char *section;    /* of the part that is being fetched */
     bool part_came;
     uint32_t *found; /* uids that SEARCH told */
     size_t found_count, found_capacity;
@@ -269,6 +278,14 @@ bool mw_imap_client_skip(struct mw_imap_reader *reader);
 
 /* Sets `next` and prepares its command. */
 void mw_imap_client_plan(struct mw_imap_client *client);
+/* The task's; INBOX if it names none. */
+const char *mw_imap_client_folder_name(const struct mw_imap_client *client);
+/* How a task ends: all is done; the reply to the last command was no; the server cannot do that; something is
+ * not there. Each gives MW_IMAP_NEXT_COUNT. */
+enum mw_imap_next mw_imap_client_task_done(struct mw_imap_client *client);
+enum mw_imap_next mw_imap_client_task_refused(struct mw_imap_client *client);
+enum mw_imap_next mw_imap_client_not_offered(struct mw_imap_client *client);
+enum mw_imap_next mw_imap_client_task_moot(struct mw_imap_client *client, const char *what);
 /* What the open folder still lacks to be known; MW_IMAP_NEXT_COUNT: nothing. */
 enum mw_imap_next mw_imap_client_sync(struct mw_imap_client *client, uint32_t window);
 /* Something came that must be asked about: an end to IDLE. */
@@ -276,6 +293,22 @@ bool mw_imap_client_behind(const struct mw_imap_client *client);
 enum mw_imap_next mw_imap_client_select(struct mw_imap_client *client, const char *name);
 /* What one letter's envelope, flags and structure are asked for with. */
 enum mw_imap_next mw_imap_client_describe(struct mw_imap_client *client, const uint32_t *uids, size_t count);
+
+/* --- client_folders.c ------------------------------------------------------------------------------------
+ * Each gives what comes next, MW_IMAP_NEXT_COUNT: nothing. */
+
+/* All folders are listed, and those that have another name now are known again by their UIDVALIDITY. */
+enum mw_imap_next mw_imap_client_list(struct mw_imap_client *client);
+/* The folder is made, for the task at hand. */
+enum mw_imap_next mw_imap_client_make(struct mw_imap_client *client, const char *name);
+/* Where APPEND puts the letter. */
+const char *mw_imap_client_sent_folder(const struct mw_imap_client *client);
+/* The tasks. */
+enum mw_imap_next mw_imap_client_list_folders(struct mw_imap_client *client);
+enum mw_imap_next mw_imap_client_create_folder(struct mw_imap_client *client);
+enum mw_imap_next mw_imap_client_rename_folder(struct mw_imap_client *client);
+enum mw_imap_next mw_imap_client_drop_folder(struct mw_imap_client *client);
+enum mw_imap_next mw_imap_client_append(struct mw_imap_client *client);
 
 /* --- client_actions.c ------------------------------------------------------------------------------------
  */

@@ -9,6 +9,14 @@ static const enum mw_imap_next over = MW_IMAP_NEXT_COUNT;
 /* --- how a task ends
  * ----------------------------------------------------------------------------------------- */
 
+static void tell_played(struct mw_imap_client *client, bool done, struct mw_span why) {
+    struct mw_buffer text = {0};
+    if (!done) mw_buffer_format(&text, "%s\n", client->cache->changes[0].what);
+    mw_buffer_add(&text, why);
+    mw_session_tell(&client->session, done ? MW_IMAP_PLAYED : MW_IMAP_PLAY_REFUSED, mw_buffer_span(&text), 0);
+    mw_buffer_free(&text);
+}
+
 static enum mw_imap_next end_task(struct mw_imap_client *client, enum mw_imap_client_news news,
                                   struct mw_span text) {
     bool done = news == MW_IMAP_TASK_DONE, moot = news == MW_IMAP_TASK_MOOT;
@@ -21,8 +29,7 @@ static enum mw_imap_next end_task(struct mw_imap_client *client, enum mw_imap_cl
         mw_session_tell(&client->session, (int)news, text, client->task_at++);
         return over;
     }
-    mw_session_tell(&client->session, done ? MW_IMAP_PLAYED : MW_IMAP_PLAY_REFUSED,
-                    moot ? (struct mw_span){0} : text, 0);
+    tell_played(client, done, moot ? (struct mw_span){0} : text);
     /* What was done here is not so on the server: the next comparison must look at everything. */
     struct mw_cache_folder *folder =
         client->task.folder ? mw_cache_find(client->cache, client->task.folder) : NULL;
@@ -32,37 +39,42 @@ static enum mw_imap_next end_task(struct mw_imap_client *client, enum mw_imap_cl
     return over;
 }
 
-static enum mw_imap_next task_done(struct mw_imap_client *client) {
+enum mw_imap_next mw_imap_client_task_done(struct mw_imap_client *client) {
     return end_task(client, MW_IMAP_TASK_DONE, (struct mw_span){0});
 }
 
-static enum mw_imap_next task_refused(struct mw_imap_client *client) {
+enum mw_imap_next mw_imap_client_task_refused(struct mw_imap_client *client) {
     return end_task(client, MW_IMAP_TASK_REFUSED, mw_buffer_span(&client->refusal));
 }
 
-static enum mw_imap_next not_offered(struct mw_imap_client *client) {
+enum mw_imap_next mw_imap_client_not_offered(struct mw_imap_client *client) {
     return end_task(client, MW_IMAP_TASK_REFUSED, (struct mw_span){0});
 }
 
-static enum mw_imap_next task_moot(struct mw_imap_client *client, const char *what) {
+enum mw_imap_next mw_imap_client_task_moot(struct mw_imap_client *client, const char *what) {
     return end_task(client, MW_IMAP_TASK_MOOT, mw_span_of(what));
 }
 
 /* --- the letter that a task is about
  * ------------------------------------------------------------------------- */
 
-static const char *folder_name(const struct mw_imap_client *client) {
+const char *mw_imap_client_folder_name(const struct mw_imap_client *client) {
     return client->task.folder ? client->task.folder : "INBOX";
 }
 
 static enum mw_imap_next open_folder(struct mw_imap_client *client) {
-    bool open = client->folder != NULL && mw_cache_find(client->cache, folder_name(client)) == client->folder;
-    return open ? over : mw_imap_client_select(client, folder_name(client));
+    bool open = client->folder != NULL &&
+                mw_cache_find(client->cache, mw_imap_client_folder_name(client)) == client->folder;
+    return open ? over : mw_imap_client_select(client, mw_imap_client_folder_name(client));
 }
 
 static struct mw_cache_letter *letter_of(const struct mw_imap_client *client) {
     if (client->task.uid != 0) return mw_cache_letter(client->folder, client->task.uid);
     return client->task.subject ? mw_cache_with_subject(client->folder, client->task.subject) : NULL;
+}
+
+static const char *subject_of_task(const struct mw_imap_client *client) {
+    return client->task.subject ? client->task.subject : "";
 }
 
 /* Opens the folder and finds the letter, comparing the folder if it is not known yet; `over`: task.uid says
@@ -72,7 +84,8 @@ static enum mw_imap_next find_letter(struct mw_imap_client *client) {
     if (next != over) return next;
     if (client->playing) {
         /* It may be gone from this device already; the server must still be told. */
-        return client->folder->uid_validity == client->play_validity ? over : task_moot(client, "");
+        return client->folder->uid_validity == client->play_validity ? over
+                                                                     : mw_imap_client_task_moot(client, "");
     }
     const struct mw_cache_letter *letter = letter_of(client);
     bool comparing = client->sync != MW_IMAP_SYNC_COMPARE && client->sync != MW_IMAP_SYNC_KNOWN;
@@ -82,7 +95,7 @@ static enum mw_imap_next find_letter(struct mw_imap_client *client) {
         if (next != over) return next;
         letter = letter_of(client);
     }
-    if (letter == NULL) return task_moot(client, client->task.subject ? client->task.subject : "");
+    if (letter == NULL) return mw_imap_client_task_moot(client, subject_of_task(client));
     client->task.uid = letter->uid;
     return over;
 }
@@ -128,12 +141,12 @@ static enum mw_imap_next store(struct mw_imap_client *client, char sign, uint64_
 static enum mw_imap_next fetch_wanted(struct mw_imap_client *client, const struct mw_cache_letter *letter) {
     const struct mw_cache_part *part = wanted_part(client, letter);
     if (part == NULL && client->task.kind == MW_IMAP_TASK_SAVE)
-        return task_moot(client, client->task.name ? client->task.name : "");
+        return mw_imap_client_task_moot(client, client->task.name ? client->task.name : "");
     if (part != NULL && part->held) return over;
     uint64_t bytes = part ? part->bytes : letter->size_bytes;
     if (bytes > mw_cache_room(client->cache)) {
         mw_imap_client_tell(client, MW_IMAP_NO_ROOM, bytes);
-        return task_moot(client, letter->subject);
+        return mw_imap_client_task_moot(client, letter->subject);
     }
     return fetch_part(client, part ? part->section : "");
 }
@@ -149,21 +162,23 @@ static enum mw_imap_next read_letter(struct mw_imap_client *client) {
             return mw_imap_client_describe(client, &client->task.uid, 1);
     }
     const struct mw_cache_letter *letter = mw_cache_letter(client->folder, client->task.uid);
-    if (letter == NULL) return task_moot(client, "");
+    if (letter == NULL) return mw_imap_client_task_moot(client, "");
     if (client->stage == 1) {
         client->stage = 2;
         client->part_came = true;
         next = fetch_wanted(client, letter);
         if (next != over || !client->at_hand) return next;
     }
-    if (client->stage == 2 && !client->part_came) return task_moot(client, letter->subject);
+    if (client->stage == 2 && !client->part_came) return mw_imap_client_task_moot(client, letter->subject);
     bool seen = letter->flags & MW_FLAG_BIT(MW_FLAG_SEEN);
     bool may_mark = client->permanent & MW_FLAG_BIT(MW_FLAG_SEEN);
     if (client->stage == 2 && client->task.kind == MW_IMAP_TASK_READ && !seen && may_mark) {
         client->stage = 3;
-        return store(client, '+', MW_FLAG_BIT(MW_FLAG_SEEN));
+        enum mw_imap_next mark = store(client, '+', MW_FLAG_BIT(MW_FLAG_SEEN));
+        client->may_fail = true; /* it can be read all the same */
+        return mark;
     }
-    return task_done(client);
+    return mw_imap_client_task_done(client);
 }
 
 /* --- flags, moving, deleting
@@ -176,7 +191,7 @@ static enum mw_imap_next flag_letter(struct mw_imap_client *client) {
         if (next != over || !client->at_hand) return next;
         client->task.add &= client->permanent;
         client->task.remove &= client->permanent;
-        if (!(client->task.add | client->task.remove)) return not_offered(client);
+        if (!(client->task.add | client->task.remove)) return mw_imap_client_not_offered(client);
         client->stage = 1;
         if (client->task.add) return store(client, '+', client->task.add);
     }
@@ -184,7 +199,7 @@ static enum mw_imap_next flag_letter(struct mw_imap_client *client) {
         client->stage = 2;
         return store(client, '-', client->task.remove);
     }
-    return task_done(client);
+    return mw_imap_client_task_done(client);
 }
 
 static bool others_deleted(const struct mw_imap_client *client) {
@@ -197,7 +212,8 @@ static bool others_deleted(const struct mw_imap_client *client) {
 
 static enum mw_imap_next expunge(struct mw_imap_client *client) {
     bool uidplus = mw_imap_client_can(client, MW_IMAP_CAN_UIDPLUS);
-    if (!uidplus && (client->sync != MW_IMAP_SYNC_KNOWN || others_deleted(client))) return task_done(client);
+    if (!uidplus && (client->sync != MW_IMAP_SYNC_KNOWN || others_deleted(client)))
+        return mw_imap_client_task_done(client);
     struct mw_imap_reply *command = mw_imap_client_command(client);
     if (uidplus)
         mw_imap_put(command, "UID EXPUNGE %u", client->task.uid);
@@ -221,11 +237,27 @@ static enum mw_imap_next know_the_others(struct mw_imap_client *client) {
     return uidplus || client->playing ? over : mw_imap_client_sync(client, client->task.window);
 }
 
+/* What is deleted may have to go to the trash first. */
+static void find_the_way(struct mw_imap_client *client) {
+    struct mw_imap_task *task = &client->task;
+    bool thrown = task->kind == MW_IMAP_TASK_DELETE && task->to_trash;
+    if (!thrown || mw_cache_is_trash(client->cache, client->folder->name)) return;
+    task->kind = MW_IMAP_TASK_MOVE;
+    task->name = mw_cache_trash(client->cache);
+}
+
+/* Who tells new uids (UIDPLUS) and tells none has moved nothing: the letter was gone already. */
+static bool moved_nothing(const struct mw_imap_client *client) {
+    return client->next == MW_IMAP_NEXT_MOVE && client->came_uid == 0 &&
+           mw_imap_client_can(client, MW_IMAP_CAN_UIDPLUS);
+}
+
 /* MOVE, DELETE: 0 find it, 1 copied, 2 marked, 3 gone. */
 static enum mw_imap_next remove_letter(struct mw_imap_client *client) {
     if (client->stage == 0) {
         enum mw_imap_next next = find_letter(client);
         if (next != over || !client->at_hand) return next;
+        find_the_way(client);
         bool moves = client->task.kind == MW_IMAP_TASK_MOVE;
         bool at_once = moves && mw_imap_client_can(client, MW_IMAP_CAN_MOVE);
         next = at_once ? over : know_the_others(client);
@@ -244,132 +276,8 @@ static enum mw_imap_next remove_letter(struct mw_imap_client *client) {
     }
     if (mw_cache_letter(client->folder, client->task.uid) != NULL)
         mw_imap_client_letter_gone(client, client->task.uid);
-    return task_done(client);
-}
-
-/* --- folders
- * ------------------------------------------------------------------------------------------------- */
-
-static void tell_folder(struct mw_imap_client *client, enum mw_imap_client_news news, const char *name) {
-    mw_session_tell(&client->session, (int)news, mw_span_of(name), 0);
-}
-
-static void forget_unlisted(struct mw_imap_client *client) {
-    for (size_t i = client->cache->folder_count; i-- > 0;) {
-        const struct mw_cache_folder *folder = client->cache->folders[i];
-        if (folder->met || folder->users > 0) continue;
-        tell_folder(client, MW_IMAP_FOLDER_GONE, folder->name);
-        mw_cache_forget(client->cache, folder->name);
-    }
-}
-
-static enum mw_imap_next list_folders(struct mw_imap_client *client) {
-    if (client->stage++ > 0) {
-        forget_unlisted(client);
-        return task_done(client);
-    }
-    for (size_t i = 0; i < client->cache->folder_count; i++)
-        client->cache->folders[i]->met = false;
-    bool uses = mw_imap_client_can(client, MW_IMAP_CAN_SPECIAL_USE) &&
-                (mw_imap_client_can(client, MW_IMAP_CAN_LIST_EXTENDED) ||
-                 mw_imap_client_can(client, MW_IMAP_CAN_REV2));
-    mw_imap_put(mw_imap_client_command(client), "LIST \"\" \"*\"%s", uses ? " RETURN (SPECIAL-USE)" : "");
-    return MW_IMAP_NEXT_LIST;
-}
-
-static enum mw_imap_next say_create(struct mw_imap_client *client, const char *name) {
-    struct mw_imap_reply *command = mw_imap_client_command(client);
-    mw_imap_put(command, "CREATE ");
-    mw_imap_put_mailbox(command, name);
-    return MW_IMAP_NEXT_FOLDER;
-}
-
-static void know_folder(struct mw_imap_client *client, const char *name) {
-    mw_imap_client_see(client, mw_cache_folder(client->cache, name));
-}
-
-static enum mw_imap_next create_folder(struct mw_imap_client *client) {
-    if (client->stage++ == 0) return say_create(client, client->task.name);
-    know_folder(client, client->task.name);
-    return task_done(client);
-}
-
-static enum mw_imap_next rename_folder(struct mw_imap_client *client) {
-    const char *from = folder_name(client), *to = client->task.name;
-    if (client->stage++ == 0) {
-        struct mw_imap_reply *command = mw_imap_client_command(client);
-        mw_imap_put(command, "RENAME ");
-        mw_imap_put_mailbox(command, from);
-        mw_imap_put(command, " ");
-        mw_imap_put_mailbox(command, to);
-        return MW_IMAP_NEXT_FOLDER;
-    }
-    if (!mw_cache_rename(client->cache, from, to)) return task_done(client); /* it was done offline */
-    tell_folder(client, MW_IMAP_FOLDER_RENAMED, mw_arena_format(&client->scratch, "%s\n%s", from, to));
-    return task_done(client);
-}
-
-/* --- APPEND
- * -------------------------------------------------------------------------------------------------- */
-
-static const char *sent_folder(const struct mw_imap_client *client) {
-    if (client->task.folder) return client->task.folder;
-    const struct mw_cache_folder *sent = mw_cache_for(client->cache, MW_FOLDER_SENT);
-    return sent ? sent->name : "Sent";
-}
-
-static enum mw_imap_next say_append(struct mw_imap_client *client) {
-    static const char *const names[] = {
-#define X(name, text) text,
-        MW_FLAGS(X)
-#undef X
-    };
-    struct mw_imap_reply *command = mw_imap_client_command(client);
-    const char *between = " (";
-    mw_imap_put(command, "APPEND ");
-    mw_imap_put_mailbox(command, sent_folder(client));
-    for (unsigned i = 0; i < MW_FLAG_COUNT; i++) {
-        if (!(client->task.add & MW_FLAG_BIT(i))) continue;
-        mw_imap_put(command, "%s%s", between, names[i]);
-        between = " ";
-    }
-    mw_imap_put(command, client->task.add ? ") " : " ");
-    mw_imap_put_literal(command, client->task.text, false);
-    client->came_uid = 0;
-    return MW_IMAP_NEXT_APPEND;
-}
-
-/* The letter is on this device already: nothing of it has to be fetched again. */
-static void keep_appended(struct mw_imap_client *client) {
-    struct mw_cache_folder *folder = mw_cache_find(client->cache, sent_folder(client));
-    if (folder == NULL || client->came_uid == 0) return;
-    if (folder->uid_validity != 0 && folder->uid_validity != client->came_validity) return;
-    folder->uid_validity = client->came_validity;
-    struct mw_cache_letter *letter = mw_cache_add(folder, client->came_uid);
-    letter->flags = client->task.add;
-    mw_cache_hold(client->cache, letter, "", client->task.text);
-}
-
-/* 0 store, 1 perhaps create the folder, 2 store again. */
-static enum mw_imap_next append(struct mw_imap_client *client) {
-    if (client->append_limit && client->task.text.len > client->append_limit) return not_offered(client);
-    switch (client->stage++) {
-    case 0: return say_append(client);
-    case 1:
-        if (!client->refused) break;
-        if (!client->try_create) return task_refused(client);
-        client->refused = false;
-        return say_create(client, sent_folder(client));
-    case 2:
-        if (client->refused) return task_refused(client);
-        know_folder(client, sent_folder(client));
-        return say_append(client);
-    default:
-        if (client->refused) return task_refused(client);
-    }
-    keep_appended(client);
-    mw_session_tell(&client->session, MW_IMAP_APPENDED, mw_span_of(sent_folder(client)), client->came_uid);
-    return task_done(client);
+    if (moved_nothing(client)) return mw_imap_client_task_moot(client, subject_of_task(client));
+    return mw_imap_client_task_done(client);
 }
 
 /* --- SEARCH
@@ -437,16 +345,22 @@ static enum mw_imap_next search(struct mw_imap_client *client) {
     for (size_t i = 0; i < client->found_count; i++)
         mw_imap_client_tell(client, MW_IMAP_FOUND, client->found[i]);
     mw_imap_client_tell(client, MW_IMAP_SEARCHED, client->found_count);
-    return task_done(client);
+    return mw_imap_client_task_done(client);
 }
 
 /* --- SYNC, WATCH
  * --------------------------------------------------------------------------------------------- */
 
 static enum mw_imap_next sync_folder(struct mw_imap_client *client) {
-    enum mw_imap_next next = open_folder(client);
+    enum mw_imap_next next = over;
+    if (client->task.lists && !client->listed) {
+        next = mw_imap_client_list(client);
+        client->listed = next == over;
+        if (next != over) return next;
+    }
+    next = open_folder(client);
     if (next == over) next = mw_imap_client_sync(client, client->task.window);
-    return next == over ? task_done(client) : next;
+    return next == over ? mw_imap_client_task_done(client) : next;
 }
 
 static enum mw_imap_next watch(struct mw_imap_client *client) {
@@ -458,7 +372,7 @@ static enum mw_imap_next watch(struct mw_imap_client *client) {
         client->watching = false;
         client->watch_until_us = client->session.now_us + client->task.for_us;
     }
-    if (client->session.now_us >= client->watch_until_us) return task_done(client);
+    if (client->session.now_us >= client->watch_until_us) return mw_imap_client_task_done(client);
     client->rounds = 0;
     if (mw_imap_client_can(client, MW_IMAP_CAN_IDLE)) {
         mw_imap_put(mw_imap_client_command(client), "IDLE");
@@ -477,6 +391,7 @@ static void take_offline_work(struct mw_imap_client *client) {
         [MW_CACHE_FLAG] = MW_IMAP_TASK_FLAG,     [MW_CACHE_MOVE] = MW_IMAP_TASK_MOVE,
         [MW_CACHE_DELETE] = MW_IMAP_TASK_DELETE, [MW_CACHE_APPEND] = MW_IMAP_TASK_APPEND,
         [MW_CACHE_CREATE] = MW_IMAP_TASK_CREATE, [MW_CACHE_RENAME] = MW_IMAP_TASK_RENAME,
+        [MW_CACHE_DROP] = MW_IMAP_TASK_DROP,
     };
     const struct mw_cache_change *change = &client->cache->changes[0];
     client->task = (struct mw_imap_task){.kind = kinds[change->kind],
@@ -489,22 +404,30 @@ static void take_offline_work(struct mw_imap_client *client) {
     client->play_validity = change->uid_validity;
 }
 
+/* Another task is at hand, at its first stage. */
+static void begin_task(struct mw_imap_client *client) {
+    client->stage = client->making_stage = 0;
+    client->rounds = 0;
+    client->listing = 0;
+    client->making = NULL;
+    client->refused = client->listed = false;
+}
+
 static void begin_errand(struct mw_imap_client *client) {
     client->watch = client->task;
     client->task = client->errand;
-    client->errand_waits = client->refused = false;
+    client->errand_waits = false;
     client->on_errand = true;
-    client->stage = 0;
-    client->rounds = 0;
+    begin_task(client);
 }
 
 /* The watch goes on where it was; it opens its folder again if the errand has opened another. */
 static void end_errand(struct mw_imap_client *client) {
     client->task = client->watch;
+    client->on_errand = false;
+    begin_task(client);
     client->stage = 1;
     client->at_hand = true;
-    client->on_errand = false;
-    client->rounds = 0;
 }
 
 /* False: nothing is left to do. */
@@ -513,9 +436,7 @@ static bool take_task(struct mw_imap_client *client) {
     if (client->errand_waits) begin_errand(client);
     if (!client->at_hand && client->on_errand) end_errand(client);
     if (client->at_hand) return true;
-    client->stage = 0;
-    client->rounds = 0;
-    client->refused = false;
+    begin_task(client);
     for (; client->task_at < job->task_count; client->task_at++) {
         client->task = job->tasks[client->task_at];
         client->playing = client->task.kind == MW_IMAP_TASK_PLAY_BACK;
@@ -531,15 +452,37 @@ static bool take_task(struct mw_imap_client *client) {
     return false;
 }
 
+/* Where the letter goes that the server would have taken if the folder were there; NULL: it did not say so,
+ * or the folder was made for this task already. */
+static const char *to_be_made(const struct mw_imap_client *client) {
+    if (!client->refused || !client->try_create || client->making_stage > 0) return NULL;
+    if (client->task.kind == MW_IMAP_TASK_MOVE) return client->task.name;
+    return client->task.kind == MW_IMAP_TASK_APPEND ? mw_imap_client_sent_folder(client) : NULL;
+}
+
+/* What follows from a refusal before the task goes on; `refused` stays if that is the task's end. */
+static enum mw_imap_next after_refusal(struct mw_imap_client *client) {
+    client->forgiven = client->refused && client->may_fail;
+    if (client->forgiven) client->refused = false;
+    const char *missing = to_be_made(client);
+    if (missing == NULL) missing = client->making;
+    if (missing == NULL) return over;
+    if (client->making == NULL) {
+        client->refused = false;
+        client->stage = 0; /* what was refused is said again */
+    }
+    return mw_imap_client_make(client, missing);
+}
+
 static enum mw_imap_next go_on(struct mw_imap_client *client) {
     /* A server that lists IDLE and refuses it is asked with NOOP instead. */
-    if (client->refused && client->next == MW_IMAP_NEXT_IDLE) {
-        client->abilities &= ~(1u << MW_IMAP_CAN_IDLE);
-        client->refused = false;
-    }
-    if (client->refused && client->task.kind != MW_IMAP_TASK_APPEND) return task_refused(client);
+    if (client->refused && client->next == MW_IMAP_NEXT_IDLE)
+        client->abilities &= ~(1u << MW_IMAP_CAN_IDLE), client->refused = false;
+    enum mw_imap_next first = after_refusal(client);
+    if (first != over) return first;
+    if (client->refused) return mw_imap_client_task_refused(client);
     switch (client->task.kind) {
-    case MW_IMAP_TASK_FOLDERS: return list_folders(client);
+    case MW_IMAP_TASK_FOLDERS: return mw_imap_client_list_folders(client);
     case MW_IMAP_TASK_SYNC: return sync_folder(client);
     case MW_IMAP_TASK_READ:
     case MW_IMAP_TASK_SAVE:
@@ -547,10 +490,11 @@ static enum mw_imap_next go_on(struct mw_imap_client *client) {
     case MW_IMAP_TASK_FLAG: return flag_letter(client);
     case MW_IMAP_TASK_MOVE:
     case MW_IMAP_TASK_DELETE: return remove_letter(client);
-    case MW_IMAP_TASK_CREATE: return create_folder(client);
-    case MW_IMAP_TASK_RENAME: return rename_folder(client);
+    case MW_IMAP_TASK_CREATE: return mw_imap_client_create_folder(client);
+    case MW_IMAP_TASK_RENAME: return mw_imap_client_rename_folder(client);
+    case MW_IMAP_TASK_DROP: return mw_imap_client_drop_folder(client);
     case MW_IMAP_TASK_SEARCH: return search(client);
-    case MW_IMAP_TASK_APPEND: return append(client);
+    case MW_IMAP_TASK_APPEND: return mw_imap_client_append(client);
     case MW_IMAP_TASK_WATCH: return watch(client);
     default: MW_ASSERT(!"a piece of offline work is one of the others"); return over;
     }
@@ -560,7 +504,7 @@ static bool opens_a_folder(const struct mw_imap_client *client) {
     for (size_t i = 0; i < client->job->task_count; i++) {
         enum mw_imap_task_kind kind = client->job->tasks[i].kind;
         if (kind != MW_IMAP_TASK_FOLDERS && kind != MW_IMAP_TASK_CREATE && kind != MW_IMAP_TASK_RENAME &&
-            kind != MW_IMAP_TASK_APPEND)
+            kind != MW_IMAP_TASK_DROP && kind != MW_IMAP_TASK_APPEND)
             return true;
     }
     return false;

@@ -165,12 +165,39 @@ static bool read_list(struct mw_imap_client *client, struct mw_imap_reader *read
         return false;
     reader->utf8 = false; /* nobody has enabled UTF8=ACCEPT: modified UTF-7 */
     if (!mw_imap_mailbox(reader, &name) || !listed.there || (unsigned char)*name == 0xff) return false;
+    name = mw_cache_name_here(client->cache, name);
+    if (name == NULL) return true; /* it was deleted here, and the server will hear of it */
     struct mw_cache_folder *folder = mw_cache_folder(client->cache, name);
     folder->separator = separator.len ? separator.data[0] : '\0';
+    if (!listed.selectable && folder->letter_count > 0) {
+        mw_cache_clear(client->cache, folder);
+        mw_session_tell(&client->session, MW_IMAP_RENUMBERED, mw_span_of(folder->name), 0);
+    }
     folder->selectable = listed.selectable;
     folder->use = listed.use;
-    folder->met = true;
-    mw_imap_client_see(client, folder);
+    folder->listed = client->cache->listings;
+    client->inbox_listed |= mw_cache_is_inbox(name);
+    if (client->listing == 0) mw_imap_client_see(client, folder);
+    return true;
+}
+
+/* "Sent (UIDVALIDITY 7 UIDNEXT 12)" */
+static bool read_status(struct mw_imap_client *client, struct mw_imap_reader *reader) {
+    const char *name;
+    reader->utf8 = false;
+    if (!mw_imap_mailbox(reader, &name) || !mw_imap_space(reader) || !mw_imap_expect(reader, '('))
+        return false;
+    struct mw_cache_folder *folder = mw_cache_find(client->cache, name);
+    while (!mw_imap_take(reader, ')')) {
+        struct mw_span item;
+        uint64_t number;
+        mw_imap_take(reader, ' ');
+        if (!mw_imap_atom(reader, &item) || !mw_imap_space(reader) || !mw_imap_number64(reader, &number))
+            return false;
+        if (folder != NULL && mw_span_is_nocase(item, "UIDVALIDITY"))
+            folder->told_validity = (uint32_t)number;
+        if (folder != NULL && mw_span_is_nocase(item, "UIDNEXT")) folder->told_uidnext = (uint32_t)number;
+    }
     return true;
 }
 
@@ -236,6 +263,7 @@ bool mw_imap_client_read_data(struct mw_imap_client *client, struct mw_span text
     }
     if (mw_span_is_nocase(word, "ENABLED")) return read_enabled(client, rest);
     if (mw_span_is_nocase(word, "LIST")) return read_list(client, &reader);
+    if (mw_span_is_nocase(word, "STATUS")) return read_status(client, &reader);
     if (mw_span_is_nocase(word, "VANISHED")) return read_vanished(client, &reader);
     if (mw_span_is_nocase(word, "ESEARCH")) return read_esearch(client, &reader);
     if (mw_span_is_nocase(word, "SEARCH")) {
@@ -318,13 +346,18 @@ static void read_modseq(struct mw_imap_client *client, struct mw_imap_reader *re
 void mw_imap_client_read_code(struct mw_imap_client *client, struct mw_span text) {
     struct mw_imap_reader reader = reader_of(client, text);
     uint32_t number;
-    client->try_create = false;
+    client->try_create = client->already_there = false;
     if (!mw_imap_take(&reader, '[')) return;
     if (mw_imap_take_word(&reader, "CAPABILITY") && mw_imap_space(&reader)) {
         struct mw_span words = mw_span_from(text, reader.at);
         mw_imap_client_read_abilities(client, mw_span_cut(words, 0, mw_span_find(words, ']')));
     } else if (mw_imap_take_word(&reader, "TRYCREATE")) {
         client->try_create = true;
+    } else if (mw_imap_take_word(&reader, "ALREADYEXISTS")) {
+        client->already_there = true;
+    } else if (mw_imap_take_word(&reader, "ALERT") && mw_imap_take(&reader, ']')) {
+        mw_imap_take(&reader, ' ');
+        mw_session_tell(&client->session, MW_IMAP_ALERT, mw_span_from(text, reader.at), 0);
     } else if (mw_imap_take_word(&reader, "APPENDUID") && mw_imap_space(&reader)) {
         read_came(client, &reader, false);
     } else if (mw_imap_take_word(&reader, "COPYUID") && mw_imap_space(&reader)) {
@@ -341,6 +374,8 @@ void mw_imap_client_read_code(struct mw_imap_client *client, struct mw_span text
         if (mw_imap_number(&reader, &number)) client->told_uidnext = number;
     } else if (mw_imap_take_word(&reader, "NOMODSEQ")) {
         client->no_modseq = true;
+    } else if (mw_imap_take_word(&reader, "READ-ONLY")) {
+        client->permanent = 0;
     } else if (mw_imap_take_word(&reader, "PERMANENTFLAGS") && mw_imap_space(&reader)) {
         read_permanent(client, &reader);
     }

@@ -3,7 +3,7 @@
 
 struct mw_imap_reply *mw_imap_client_command(struct mw_imap_client *client) {
     mw_imap_reply_clear(&client->command);
-    client->secret = false;
+    client->secret = client->may_fail = false;
     client->literals_said = client->said = 0;
     client->tag++;
     mw_imap_put(&client->command, "A%u ", client->tag);

@@ -107,6 +107,11 @@ static const struct mw_row rows[] = {
           "Dengan QRESYNC server menyebut semua perubahan sejak kunjungan terakhir dalam satu balasan.")},
     {AUTHENTICATED, ON(NEXT), IF(next_LIST), DO(send), NULL, LIST, MW_GOES, "RFC 9051 §6.3.9",
      BOTH("Which folders are there?", "Folder apa saja yang ada?")},
+    {AUTHENTICATED, ON(NEXT), IF(next_STATUS), DO(send), NULL, STATUS, MW_GOES, "RFC 9051 §6.3.11",
+     BOTH(
+         "A folder is missing and another is new: UIDVALIDITY tells whether it is the same under a new name.",
+         "Satu folder hilang dan satu baru: UIDVALIDITY menunjukkan apakah itu folder yang sama, ganti "
+         "nama.")},
     {AUTHENTICATED, ON(NEXT), IF(next_FOLDER), DO(send), NULL, FOLDER, MW_GOES, "RFC 9051 §6.3.4",
      BOTH("Folders live on the server: what is changed there, all devices will see.",
           "Folder berada di server: apa yang diubah di sana akan dilihat semua perangkat.")},
@@ -132,6 +137,11 @@ static const struct mw_row rows[] = {
     {LIST, ON(OK), NULL, DO(settle), NULL, AUTHENTICATED, MW_GOES, "RFC 9051 §6.3.9",
      BOTH("All folders are listed, with what each is for.",
           "Semua folder sudah terdaftar, beserta kegunaannya masing-masing.")},
+    {STATUS, ON(OK), IF(folder_open), DO(settle), NULL, SELECTED, MW_GOES, "RFC 9051 §6.3.11",
+     BOTH("Now the client knows which folder that is; the open one stays open.",
+          "Kini klien tahu folder mana itu; folder yang terbuka tetap terbuka.")},
+    {STATUS, ON(OK), NULL, DO(settle), NULL, AUTHENTICATED, MW_GOES, "RFC 9051 §6.3.11",
+     BOTH("Now the client knows which folder that is.", "Kini klien tahu folder mana itu.")},
     {FOLDER, ON(OK), IF(folder_open), DO(settle), NULL, SELECTED, MW_GOES, "RFC 9051 §6.3.4",
      BOTH("It is done; the open folder stays open.", "Sudah dilakukan; folder yang terbuka tetap terbuka.")},
     {FOLDER, ON(OK), NULL, DO(settle), NULL, AUTHENTICATED, MW_GOES, "RFC 9051 §6.3.4",
@@ -155,6 +165,9 @@ static const struct mw_row rows[] = {
     /* --- a folder is open ------------------------------------------------------------------------------- */
     {SELECTED, ON(NEXT), IF(next_LIST), DO(send), NULL, LIST, MW_GOES, "RFC 9051 §6.3.9",
      BOTH("Which folders are there besides the open one?", "Folder apa saja yang ada selain yang terbuka?")},
+    {SELECTED, ON(NEXT), IF(next_STATUS), DO(send), NULL, STATUS, MW_GOES, "RFC 9051 §6.3.11",
+     BOTH("Is the new folder one that only has another name now? STATUS asks without opening it.",
+          "Apakah folder baru itu hanya berganti nama? STATUS bertanya tanpa membukanya.")},
     {SELECTED, ON(NEXT), IF(next_FOLDER), DO(send), NULL, FOLDER, MW_GOES, "RFC 9051 §6.3.4",
      BOTH("Folders can be made and renamed while one is open.",
           "Folder dapat dibuat dan diganti namanya saat ada yang terbuka.")},
