@@ -271,6 +271,7 @@ static void build_device(struct building *building, const struct mw_node *device
         .receive_by = imap ? MW_RECEIVE_IMAP : MW_RECEIVE_POP3,
         .receive_port = (uint16_t)number_of(receives, "port", imap ? 143 : 110),
         .window = (uint32_t)number_of(receives, "newest", 0),
+        .deletes_to_trash = mw_node_is(mw_node_get(receives, "deletes"), "trash"),
         .mode = mode_of(receives),
         .delete_after_us = (int64_t)number_of(receives, "days", 0) * INT64_C(86400000000),
         .capacity_bytes = mw_value_node_size(mw_node_get(device, "capacity"), 0),

@@ -41,6 +41,7 @@ static enum mw_imap_task_kind kind_of(enum mw_step_action action) {
     case MW_STEP_SEARCH: return MW_IMAP_TASK_SEARCH;
     case MW_STEP_CREATE: return MW_IMAP_TASK_CREATE;
     case MW_STEP_RENAME: return MW_IMAP_TASK_RENAME;
+    case MW_STEP_DROP: return MW_IMAP_TASK_DROP;
     case MW_STEP_WATCH: return MW_IMAP_TASK_WATCH;
     default: return MW_IMAP_TASK_SYNC;
     }

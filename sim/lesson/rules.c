@@ -143,7 +143,8 @@ static void check_server_name(const struct mw_node *root, const struct mw_node *
 
 static void check_receives(const struct mw_node *receives, struct mw_problems *problems) {
     const struct mw_node *mode = mw_node_get(receives, "mode"), *days = mw_node_get(receives, "days");
-    const struct mw_node *newest = mw_node_get(receives, "newest");
+    const struct mw_node *newest = mw_node_get(receives, "newest"),
+                         *deletes = mw_node_get(receives, "deletes");
     bool after_days = mw_node_is(mode, "delete-after-days");
     bool imap = mw_node_is(mw_node_get(receives, "protocol"), "imap");
     if (imap && mode != NULL)
@@ -153,6 +154,9 @@ static void check_receives(const struct mw_node *receives, struct mw_problems *p
     if (!imap && newest != NULL)
         mw_problems_say(problems, newest->key_place, "\"newest\" is only for imap: pop3 fetches everything",
                         "\"newest\" hanya untuk imap: pop3 mengambil semuanya");
+    if (!imap && deletes != NULL)
+        mw_problems_say(problems, deletes->key_place, "\"deletes\" is only for imap: with pop3 see \"mode\"",
+                        "\"deletes\" hanya untuk imap: dengan pop3 lihat \"mode\"");
     if (after_days && days == NULL)
         mw_problems_say(problems, mode->place, "\"delete-after-days\" needs \"days\"",
                         "\"delete-after-days\" memerlukan \"days\"");

@@ -10,7 +10,7 @@ static const struct {
 } words[] = {
     {"message", " send ", ""},
     {"envelope-from", "", " send "},
-    {"folder", " rename-folder ", " sync read save flag move delete search watch "},
+    {"folder", " rename-folder delete-folder ", " sync read save flag move delete search watch "},
     {"letter", " read save flag move delete ", ""},
     {"attachment", " save ", ""},
     {"set", "", " flag "},

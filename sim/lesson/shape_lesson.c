@@ -189,9 +189,11 @@ OBJECT(sends, "sends", REQUIRED("server", name), OPTIONAL("port", port), OPTIONA
        OPTIONAL("pipelining", flag));
 CHOICE(receive_protocol, "pop3", "imap");
 INTEGER(newest, 1, 100000);
+CHOICE(deletes, "expunge", "trash");
 INTEGER(days, 1, 3650);
 OBJECT(receives, "receives", REQUIRED("protocol", receive_protocol), REQUIRED("server", name),
-       OPTIONAL("port", port), OPTIONAL("mode", mode), OPTIONAL("days", days), OPTIONAL("newest", newest));
+       OPTIONAL("port", port), OPTIONAL("mode", mode), OPTIONAL("days", days), OPTIONAL("newest", newest),
+       OPTIONAL("deletes", deletes));
 OBJECT(device, "device", REQUIRED("host", host_id), OPTIONAL("capacity", size), OPTIONAL("sends", sends),
        OPTIONAL("receives", receives));
 MAP(devices, device);

@@ -64,6 +64,10 @@
       "%1 luring: yang dilakukan sekarang baru nanti diberitahukan ke server")                               \
     X(PLAYED_BACK, "played-back", 0, "%1 has told the server what was done offline: %2 done, %3 refused",    \
       "%1 memberi tahu server apa yang dilakukan selagi luring: %2 berhasil, %3 ditolak")                    \
+    X(NOT_PLAYED, "not-played", 1, "What was done with “%2” while %1 was offline cannot be done: %3",        \
+      "Yang dilakukan pada “%2” selagi %1 luring tidak bisa dilakukan: %3")                                  \
+    X(ALERT, "alert", 0, "The server wants the user of %1 to know: %2",                                      \
+      "Server meminta pengguna %1 mengetahui: %2")                                                           \
     X(NOT_DONE, "not-done", 1, "%1 could not do that: %2", "%1 tidak dapat melakukannya: %2")
 
 enum mw_notice {

@@ -94,6 +94,16 @@ static const char *what_is_missing(struct mw_arena *arena, const char *what) {
     return mw_arena_format(arena, "“%s” is not there%c“%s” tidak ada", what, MW_NOTICE_OTHER_LANGUAGE, what);
 }
 
+/* "Rapat", a line feed, the reply */
+static void note_not_played(struct mw_world *world, const struct mw_end *end, struct mw_span text,
+                            struct mw_arena *arena) {
+    size_t feed = mw_span_find(text, '\n');
+    const char *what = mw_arena_span_text(arena, mw_span_cut(text, 0, feed)),
+               *why = mw_arena_span_text(arena, mw_span_from(text, feed + 1));
+    if (!*why) why = mw_world_words(world, "it is not there any more", "sudah tidak ada di sana");
+    MW_NOTE(world, end->host, MW_NOTICE_NOT_PLAYED, MW_NONE, mw_world_title(world, end->host), what, why);
+}
+
 static void note_news(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact,
                       struct mw_arena *arena) {
     struct visit *visit = end->work;
@@ -110,7 +120,11 @@ static void note_news(struct mw_world *world, struct mw_end *end, const struct m
         break;
     case MW_IMAP_NO_ROOM: note_no_room(world, end, fact->number); break;
     case MW_IMAP_PLAYED: visit->played++; break;
-    case MW_IMAP_PLAY_REFUSED: visit->play_refused++; break;
+    case MW_IMAP_PLAY_REFUSED:
+        visit->play_refused++;
+        note_not_played(world, end, fact->text, arena);
+        break;
+    case MW_IMAP_ALERT: MW_NOTE(world, end->host, MW_NOTICE_ALERT, MW_NONE, title, text); break;
     case MW_IMAP_TASK_DONE:
         if (fact->number == MW_IMAP_ERRAND) end_errand(world, visit, true);
         break;
@@ -185,8 +199,16 @@ static struct visit *new_visit(struct mw_world *world, uint32_t step, uint32_t d
     return visit;
 }
 
+/* The task as this device's program does it. */
+static struct mw_imap_task in_its_way(const struct mw_world *world, uint32_t device,
+                                      struct mw_imap_task task) {
+    if (task.window == 0) task.window = device_of(world, device)->window;
+    task.to_trash = device_of(world, device)->deletes_to_trash;
+    return task;
+}
+
 static void add_task(struct mw_world *world, struct visit *visit, struct mw_imap_task task) {
-    if (task.window == 0) task.window = device_of(world, visit->device)->window;
+    task = in_its_way(world, visit->device, task);
     visit->tasks[visit->job.task_count++] = task;
 }
 
@@ -219,6 +241,7 @@ static void show_change(struct mw_world *world, uint32_t device, const struct mw
     case MW_CACHE_DELETE: mw_imap_shown_gone(world, device, change->folder, change->uid); break;
     case MW_CACHE_CREATE: mw_imap_shown_folder(world, device, change->to); break;
     case MW_CACHE_RENAME: mw_imap_shown_renamed(world, device, change->folder, change->to); break;
+    case MW_CACHE_DROP: mw_imap_shown_dropped(world, device, change->folder); break;
     default: break;
     }
 }
@@ -243,18 +266,26 @@ static bool change_of(const struct mw_cache *cache, const struct mw_imap_task *t
         return text != NULL && text->held;
     case MW_IMAP_TASK_FLAG: out->kind = MW_CACHE_FLAG; return letter != NULL;
     case MW_IMAP_TASK_MOVE: out->kind = MW_CACHE_MOVE; return letter != NULL;
-    case MW_IMAP_TASK_DELETE: out->kind = MW_CACHE_DELETE; return letter != NULL;
+    case MW_IMAP_TASK_DELETE:
+        out->kind = MW_CACHE_DELETE;
+        if (task->to_trash && !mw_cache_is_trash(cache, out->folder)) {
+            out->kind = MW_CACHE_MOVE;
+            out->to = mw_cache_trash(cache);
+        }
+        return letter != NULL;
     case MW_IMAP_TASK_CREATE: out->kind = MW_CACHE_CREATE; return true;
     case MW_IMAP_TASK_RENAME: out->kind = MW_CACHE_RENAME; return folder != NULL;
+    case MW_IMAP_TASK_DROP: out->kind = MW_CACHE_DROP; return folder != NULL;
     default: return false;
     }
 }
 
-static bool do_offline(struct mw_world *world, uint32_t device, const struct mw_imap_task *task) {
+static bool do_offline(struct mw_world *world, uint32_t device, const struct mw_imap_task *asked) {
+    struct mw_imap_task task = in_its_way(world, device, *asked);
     struct mw_imap_device *state = &world->imap_devices[device];
     struct mw_cache_change change;
     bool good =
-        change_of(&state->cache, task, &change) && mw_cache_do_offline(&state->cache, &change) == MW_OK;
+        change_of(&state->cache, &task, &change) && mw_cache_do_offline(&state->cache, &change) == MW_OK;
     if (good)
         show_change(world, device, &change);
     else
@@ -293,8 +324,8 @@ static void go_offline(struct mw_world *world, uint32_t device) {
 /* A device that watches has a connection already; false: there is none, or it is busy. */
 static bool do_on_the_way(struct mw_world *world, uint32_t number) {
     const struct mw_scenario_step *step = &world->scenario->steps[number];
-    struct mw_imap_task task = step->task;
-    if (task.window == 0) task.window = device_of(world, step->device)->window;
+    struct mw_imap_task task = in_its_way(world, step->device, step->task);
+    task.lists = task.kind == MW_IMAP_TASK_SYNC;
     if (step->action == MW_STEP_WATCH || step->action == MW_STEP_COME_ONLINE) return false;
     for (size_t i = 0; i < world->wire_count; i++) {
         struct visit *visit = visit_at(world, i, step->device);
@@ -324,11 +355,11 @@ void mw_imap_device_step(struct mw_world *world, uint32_t number) {
     if (do_on_the_way(world, number)) return;
     struct visit *visit = new_visit(world, number, step->device);
     visit->action = step->action;
-    if (device->cache.change_count > 0)
-        add_task(world, visit, (struct mw_imap_task){.kind = MW_IMAP_TASK_PLAY_BACK});
-    bool opens = tells_of_sync(step->action) || step->action == MW_STEP_WATCH;
-    if (opens && device->cache.folder_count == 0)
+    bool waiting = device->cache.change_count > 0;
+    /* First which folders there are: what waits may be about one that has another name by now. */
+    if (waiting || tells_of_sync(step->action) || step->action == MW_STEP_WATCH)
         add_task(world, visit, (struct mw_imap_task){.kind = MW_IMAP_TASK_FOLDERS});
+    if (waiting) add_task(world, visit, (struct mw_imap_task){.kind = MW_IMAP_TASK_PLAY_BACK});
     add_task(world, visit, step->task);
     begin(world, visit);
 }

@@ -274,6 +274,10 @@ static void drop_all(struct mw_world *world, uint32_t device, const char *folder
     if (gone) put_folder(world, MW_RECORD_FOLDER_REMOVED, copy->store, folder);
 }
 
+void mw_imap_shown_dropped(struct mw_world *world, uint32_t device, const char *folder) {
+    drop_all(world, device, folder, true);
+}
+
 void mw_imap_shown_news(struct mw_world *world, uint32_t device, const struct mw_fact *fact,
                         struct mw_arena *arena) {
     const char *text = mw_arena_span_text(arena, fact->text);

@@ -300,6 +300,7 @@ void mw_imap_shown_news(struct mw_world *world, uint32_t device, const struct mw
 void mw_imap_shown_flags(struct mw_world *world, uint32_t device, const char *folder, uint32_t uid);
 void mw_imap_shown_gone(struct mw_world *world, uint32_t device, const char *folder, uint32_t uid);
 void mw_imap_shown_folder(struct mw_world *world, uint32_t device, const char *name);
+void mw_imap_shown_dropped(struct mw_world *world, uint32_t device, const char *folder);
 void mw_imap_shown_renamed(struct mw_world *world, uint32_t device, const char *from, const char *to);
 
 /* --- script (script.c)

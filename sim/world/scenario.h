@@ -87,6 +87,7 @@ struct mw_scenario_device {
     enum mw_pop3_mode mode;  /* POP3 */
     int64_t delete_after_us; /* POP3 */
     uint32_t window;         /* IMAP: how many of the newest letters of a folder are shown; 0: fifty */
+    bool deletes_to_trash;   /* IMAP: "delete" moves a letter to the trash, and expunges it only from there */
     uint64_t capacity_bytes; /* 0: no limit */
     bool pipelining;
 };
@@ -114,6 +115,7 @@ struct mw_scenario_person {
     X(SEARCH, "search")                                                                                      \
     X(CREATE, "create-folder")                                                                               \
     X(RENAME, "rename-folder")                                                                               \
+    X(DROP, "delete-folder")                                                                                 \
     X(WATCH, "watch")                                                                                        \
     X(GO_OFFLINE, "go-offline") /* a watch that is under way ends */                                         \
     X(COME_ONLINE, "come-online")
