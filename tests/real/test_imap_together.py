@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 """Several sessions and mbsync in one mailbox at once: test_imap_together.py MAILWALK [real|ours] [unittest's arguments]
 
-Each session believes only what it is told: it keeps the numbers, uids and flags of its mailbox from untagged responses
-alone (RFC 3501 §5.2, §7.4.1). After any interleaving of what they do, all must believe the same, and it must be so.
+Each session believes only what it is told. After any interleaving of what they do, all must believe the same, and it must be so.
 A failure prints its seed; SEED=n runs that one again.
 """
 import os
 import random
 import shutil
 
-from battery_imap_wire import Client, Plus, expand
+from battery_imap_wire import Client, Plus
+from belief import Belief
 from programs import ProgramTest
 from targets import main_of
 from tools import BUDI, PASSWORDS, SITI, letter
@@ -19,53 +19,29 @@ SESSIONS, STEPS = 4, 120
 
 
 class Believer(Client):
-    """A session and what it believes: a list of [uid or None, flags or None] in the order of their numbers."""
+    """A session and what it believes."""
 
     def __init__(self, port, condstore):
         super().__init__(port)
         self.login()
-        self.vanishing = condstore == "QRESYNC"
         if condstore:
             self.ok(f"ENABLE {condstore}")
-        self.mails, self.waiting = [], None
+        self.belief, self.waiting = Belief(vanishing=condstore == "QRESYNC"), None
         self.hear(self.ok("SELECT INBOX"))
         self.look()
 
+    @property
+    def mails(self):
+        return self.belief.mails
+
     def hear(self, answer):
         for reply in answer.untagged:
-            self.hear_one(reply, answer)
+            self.belief.hear(reply, answer.command)
         return answer
-
-    def hear_one(self, reply, answer=None):
-        if reply.name == "EXISTS":
-            if reply.number < len(self.mails):
-                raise AssertionError(f"EXISTS falls from {len(self.mails)}: {reply} in {answer}")
-            self.mails += [[None, None] for _ in range(reply.number - len(self.mails))]
-        elif reply.name == "EXPUNGE":
-            if self.vanishing:
-                raise AssertionError(f"EXPUNGE with QRESYNC: {reply}")
-            if answer is not None and answer.command.split()[0] in ("FETCH", "STORE", "SEARCH"):
-                raise AssertionError(f"EXPUNGE during {answer.command}")
-            self.mails.pop(reply.number - 1)
-        elif reply.name == "VANISHED":
-            gone = set(expand(reply.values[-1]))
-            left = [mail for mail in self.mails if mail[0] not in gone]
-            # Those that are not known by their uids were so young that nobody could ask for these.
-            for _ in range(len(gone) - (len(self.mails) - len(left))):
-                left.remove([None, None])
-            self.mails = left
-        elif reply.name == "FETCH":
-            mail, items = self.mails[reply.number - 1], reply.values
-            if "UID" in items:
-                if mail[0] not in (None, int(items["UID"])):
-                    raise AssertionError(f"{reply.number} was {mail[0]}: {reply}")
-                mail[0] = int(items["UID"])
-            if "FLAGS" in items:
-                mail[1] = frozenset(items["FLAGS"]) - {"\\Recent"}
 
     def look(self):
         """Asks for the uids and flags that it was not told."""
-        unknown = [number for number, mail in enumerate(self.mails, 1) if None in mail]
+        unknown = self.belief.unknown()
         if unknown:
             # A letter may be gone already, and not told yet: then it brings nothing now (RFC 2180 §4.1).
             self.hear(self.ask(f"FETCH {','.join(map(str, unknown))} (UID FLAGS)"))

@@ -11,7 +11,7 @@ enum {
     SHARED_MAILBOX_LETTERS = 5, /* that lie there at the start: L0 … */
     SHARED_MAILBOX_CHANGES = 60,
     SHARED_MAILBOX_FIRST_LOOK_MIN = 30, /* Budi's hands rest long before */
-    SHARED_MAILBOX_LOOK_MIN = 52,       /* a look with all that it needs takes at most so long */
+    SHARED_MAILBOX_LOOK_MIN = 60,       /* a look with all that it needs takes at most so long */
 };
 
 struct shared_mailbox {
@@ -19,6 +19,7 @@ struct shared_mailbox {
     struct mw_random random;                       /* goes on for whoever else takes part */
     const char *items[SHARED_MAILBOX_CHANGES + 1]; /* the playground's changes; ends in NULL */
     size_t count;
+    bool lossy; /* a line loses packets */
 };
 
 void shared_mailbox_make(struct shared_mailbox *shared, uint64_t seed);
