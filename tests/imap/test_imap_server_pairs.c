@@ -145,12 +145,16 @@ static const struct {
     const char *event, *said;
 } ends[] = {{"silent too long", "* BYE"}, {"server must end", "* BYE"}, {"connection lost", ""}};
 
+#define FIVE_BAD "t XYZZY\r\nt XYZZY\r\nt XYZZY\r\nt XYZZY\r\nt XYZZY\r\n"
+#define TEN_BAD  FIVE_BAD FIVE_BAD
+
 /* What can come wherever commands can. */
 static const struct {
     const char *event, *feed, *said;
 } lines[] = {{"unknown command", "t XYZZY", "t BAD"},
              {"no tag", "", "* BAD"},
              {"line too long", "t LONG", "t BAD"},
+             {"bad commands all the time", TEN_BAD TEN_BAD TEN_BAD TEN_BAD TEN_BAD, "* BYE"},
              {"literal without end", "t SELECT {99999999999999999999}", "* BYE"}};
 
 static struct bench bench;

@@ -246,6 +246,13 @@ class Fetch(ImapBattery):
         self.assertEqual(set(found), {"FLAGS", "UID", "RFC822.SIZE", "INTERNALDATE"})
         self.assertRegex(found["INTERNALDATE"], DATE)
 
+    def test_items_asked_for_twice(self):
+        """RFC 3501 §6.4.5 says nothing of it; a client that reads the answer as pairs must be able to"""
+        client = self.selected(letter())
+        for words in ("FLAGS FLAGS", "UID UID", "ENVELOPE RFC822.SIZE ENVELOPE"):
+            items = client.ok(f"FETCH 1 ({words})").fetched[1]
+            self.assertLessEqual(set(words.split()), set(items))
+
     def test_macros(self):
         """RFC 3501 §6.4.5: ALL, FAST, FULL"""
         client = self.selected(1)

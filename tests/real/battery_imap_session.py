@@ -282,6 +282,28 @@ class Syntax(ImapBattery):
             return  # closed meanwhile, which is its right
         self.assertRegex(client.line(), rb"^\S{1,70000} BAD |^\* BYE ")
 
+    def test_literal_plus_that_nobody_waits_for(self):
+        """RFC 7888 §4: passed over, or the connection is closed; but the client hears of it"""
+        client = self.raw()
+        client.send("x LOGIN {4294967295+}\r\n")
+        self.assertRegex(client.line(), rb"^x (NO|BAD) |^\* BYE ")
+
+    def test_bad_commands_in_a_row(self):
+        """A slip of the tongue ends no session; nothing but slips may"""
+        client = self.raw().login()
+        for _ in range(4):
+            for number in range(4):
+                client.bad(f"XYZZY{number}")
+            client.ok("NOOP")
+        try:
+            for _ in range(200):
+                client.send("x XYZZY\r\n")
+                if client.line().startswith(b"* BYE "):
+                    return
+        except AssertionError:
+            return
+        self.alive(client)
+
     def test_a_line_that_looks_like_an_answer(self):
         """RFC 3501 §2.2.1: what a client may not say is BAD"""
         for line in ("* OK hello", "+ go on", "* 1 EXISTS"):

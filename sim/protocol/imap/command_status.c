@@ -2,16 +2,16 @@
  * DELETED and DELETED-STORAGE: RFC 9208 §4.1.4). */
 #include "sim/protocol/imap/server_inside.h"
 
-/* X(name, the word) */
+/* In the order in which they are told. X(name, the word) */
 #define ITEMS(X)                                                                                             \
     X(MESSAGES, "MESSAGES")                                                                                  \
+    X(RECENT, "RECENT")                                                                                      \
     X(UIDNEXT, "UIDNEXT")                                                                                    \
     X(UIDVALIDITY, "UIDVALIDITY")                                                                            \
     X(UNSEEN, "UNSEEN")                                                                                      \
     X(DELETED, "DELETED")                                                                                    \
     X(DELETED_STORAGE, "DELETED-STORAGE")                                                                    \
     X(SIZE, "SIZE")                                                                                          \
-    X(RECENT, "RECENT")                                                                                      \
     X(HIGHESTMODSEQ, "HIGHESTMODSEQ")                                                                        \
     X(APPENDLIMIT, "APPENDLIMIT")
 

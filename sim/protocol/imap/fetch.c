@@ -117,6 +117,13 @@ static bool read_macro(struct mw_imap_reader *reader, struct mw_imap_fetch *fetc
     return false;
 }
 
+/* Asked for twice, "FLAGS" and its like are told once. */
+static bool is_told_already(const struct mw_imap_fetch_item *items, size_t count) {
+    for (size_t i = 0; i < count && !items[count].has_section; i++)
+        if (items[i].item == items[count].item && !items[i].has_section) return true;
+    return false;
+}
+
 bool mw_imap_fetch_read(struct mw_imap_reader *reader, struct mw_imap_fetch *fetch) {
     struct mw_imap_fetch_item items[MOST_ITEMS];
     size_t count = 0;
@@ -128,7 +135,8 @@ bool mw_imap_fetch_read(struct mw_imap_reader *reader, struct mw_imap_fetch *fet
             if (reader->wanted == NULL) reader->wanted = "fewer items to fetch";
             return false;
         }
-        if (!read_item(reader, fetch, &items[count++])) return false;
+        if (!read_item(reader, fetch, &items[count])) return false;
+        if (!is_told_already(items, count)) count++;
     } while (list && mw_imap_take(reader, ' '));
     keep(reader, fetch, items, count);
     return !list || mw_imap_expect(reader, ')');

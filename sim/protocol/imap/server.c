@@ -6,9 +6,15 @@
 #include "sim/protocol/imap/server_inside.h"
 
 static const int64_t thirty_minutes_us = INT64_C(1800) * 1000 * 1000;
+/* For whoever does not log in: RFC 9051 §5.4 asks for half an hour only afterwards. */
+static const int64_t ten_minutes_us = INT64_C(600) * 1000 * 1000;
 
 /* A buffer that held a letter gives its memory back. */
 enum { GATHERED_KEPT = 65536, SASL_LINE_LIMIT = 65536 };
+
+/* A literal that does not wait and is too big is passed over up to so many octets (RFC 7888 §4: a server may
+ * close the connection instead). */
+enum { LITERAL_PATIENCE = 1 << 30 };
 
 static struct mw_imap_server *server_of(struct mw_session *session) {
     return (struct mw_imap_server *)session;
@@ -23,6 +29,7 @@ static bool is_idling(const struct mw_session *session) {
 static void wait_for_client(struct mw_imap_server *server) {
     int64_t idle_us =
         server->settings->idle_us > thirty_minutes_us ? server->settings->idle_us : thirty_minutes_us;
+    if (server->account == NULL) idle_us = ten_minutes_us;
     /* The owner may take its time, but the client may not: not reading an answer is idleness too. */
     bool owner_thinks = server->session.asking && server->asked != MW_IMAP_ASKS_ROOM;
     server->session.deadline_us = owner_thinks ? MW_NEVER : server->session.now_us + idle_us;
@@ -58,7 +65,7 @@ void mw_imap_server_step(struct mw_imap_server *server, enum mw_imap_server_even
 struct announcement {
     uint64_t octets;
     bool waits;   /* the client goes on only when it is told to (no "+") */
-    bool endless; /* so many octets that nobody can count them */
+    bool endless; /* so many octets that nobody can count them, or wait until they have come */
 };
 
 static bool ends_inside_quotes(struct mw_span line) {
@@ -83,6 +90,7 @@ static bool find_announcement(struct mw_span line, struct announcement *found) {
     *found = (struct announcement){.waits = !plus};
     found->endless =
         !mw_span_number(mw_span_cut(line, start, end - start), &found->octets) || found->octets > INT64_MAX;
+    if (plus && found->octets > LITERAL_PATIENCE) found->endless = true;
     bool fits_here = start > 1 && strchr(" (~", line.data[start - 2]) != NULL;
     return (plus || fits_here) && !ends_inside_quotes(mw_span_cut(line, 0, start - 1));
 }
@@ -227,6 +235,8 @@ static void on_line(struct mw_session *session, struct mw_line line) {
     } else {
         hear_command_line(server, line.text);
     }
+    if (server->bad_in_a_row >= MW_IMAP_BAD_LIMIT && session->state != MW_IMAP_SERVER_LOGOUT)
+        mw_imap_server_step(server, MW_IMAP_ON_ENOUGH);
     wait_for_client(server);
 }
 

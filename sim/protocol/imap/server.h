@@ -39,11 +39,11 @@ enum mw_imap_server_state {
 
 struct mw_imap_server_settings {
     const char *host_name;
-    int64_t idle_us;             /* at least thirty minutes, whatever is said here (RFC 9051 §5.4) */
+    int64_t idle_us; /* after the login; at least thirty minutes, whatever is said here (RFC 9051 §5.4) */
     unsigned mechanisms;         /* of SASL: a bit 1u << enum mw_sasl_mechanism each */
     uint64_t append_limit_bytes; /* of one message; 0: 64 MiB */
-    size_t burst_bytes; /* what FETCH says before it asks for room, give or take a letter; 0: 64 KiB */
-    int64_t start_epoch_s;       /* what the clock on the wall shows at virtual time 0 */
+    size_t burst_bytes;    /* what FETCH says before it asks for room, give or take a letter; 0: 64 KiB */
+    int64_t start_epoch_s; /* what the clock on the wall shows at virtual time 0 */
     int utc_offset_min;
     uint64_t salt_seed; /* both as in struct mw_sasl_settings */
     uint8_t random[MW_SASL_RANDOM_BYTES];
@@ -53,7 +53,7 @@ enum mw_imap_server_question {
     MW_IMAP_ASKS_LOGIN,   /* text: user name; mw_imap_server_answer_secret() */
     MW_IMAP_ASKS_ACCOUNT, /* who it is is proved; text: user name; mw_imap_server_answer_account() */
     MW_IMAP_ASKS_KEEP,    /* APPEND: text: the message; mw_imap_server_answer_kept() */
-    MW_IMAP_ASKS_ROOM,    /* FETCH: more letters follow once this much has left; mw_imap_server_answer_room() */
+    MW_IMAP_ASKS_ROOM, /* FETCH: more letters follow once this much has left; mw_imap_server_answer_room() */
 };
 
 /* MW_FACT_TELLS codes. */

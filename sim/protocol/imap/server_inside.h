@@ -21,6 +21,7 @@
     X(TOO_LONG, "line too long", "baris terlalu panjang")                                                    \
     X(LITERAL, "literal announced", "literal diumumkan")                                                     \
     X(ENDLESS, "literal without end", "literal tanpa akhir")                                                 \
+    X(ENOUGH, "bad commands all the time", "perintah keliru terus-menerus")                                  \
     X(RESPONSE, "SASL response", "jawaban SASL")                                                             \
     X(CANCEL, "*", NULL)                                                                                     \
     X(DONE, "DONE", NULL)                                                                                    \
@@ -114,6 +115,7 @@ enum {
     MW_IMAP_LINE_LIMIT = 65536,    /* of one command, without literals */
     MW_IMAP_LITERAL_LIMIT = 65536, /* of all literals of one command that is not APPEND */
     MW_IMAP_LOGIN_TRIES = 20,      /* wrong logins on one connection */
+    MW_IMAP_BAD_LIMIT = 50,        /* commands in a row that are none */
 };
 
 /* What the command being answered has come to, if it is one that logs in. */
@@ -137,6 +139,7 @@ struct mw_imap_server {
     size_t literal_at;         /* where they begin in what is gathered */
     bool swallowing;           /* it is refused already; its rest is passed over */
     bool secret;               /* whoever reads it sees a password */
+    unsigned bad_in_a_row;     /* commands that were answered with BAD */
 
     /* --- the command that is carried out ------------------------------------------------------------- */
     struct mw_buffer tag;
@@ -328,16 +331,16 @@ MW_IMAP_WEIGHERS(X)
  */
 
 extern const struct mw_guard mw_imap_refused[MW_IMAP_REFUSAL_COUNT]; /* by enum mw_imap_refusal */
-extern const struct mw_guard mw_imap_refused_any, mw_imap_deletes_selected, mw_imap_fetches_much, mw_imap_login_right,
-    mw_imap_login_not_now, mw_imap_login_last_wrong, mw_imap_login_wrong, mw_imap_sasl_goes_on,
-    mw_imap_sasl_malformed;
+extern const struct mw_guard mw_imap_refused_any, mw_imap_deletes_selected, mw_imap_fetches_much,
+    mw_imap_login_right, mw_imap_login_not_now, mw_imap_login_last_wrong, mw_imap_login_wrong,
+    mw_imap_sasl_goes_on, mw_imap_sasl_malformed;
 
 extern const struct mw_action mw_imap_greet, mw_imap_complain, mw_imap_say_refusal, mw_imap_leave_refused,
     mw_imap_say_bye, mw_imap_say_last_words, mw_imap_say_capability, mw_imap_say_id, mw_imap_enable,
     mw_imap_say_namespace, mw_imap_count_wrong, mw_imap_say_challenge, mw_imap_welcome, mw_imap_select,
     mw_imap_close, mw_imap_unselect, mw_imap_say_list, mw_imap_say_lsub, mw_imap_say_status, mw_imap_append,
     mw_imap_push, mw_imap_leave, mw_imap_say_quota, mw_imap_say_quotaroot, mw_imap_expunge, mw_imap_search,
-    mw_imap_sort_letters, mw_imap_thread_letters, mw_imap_fetch, mw_imap_fetch_burst, mw_imap_store, mw_imap_copy, mw_imap_move,
-    mw_imap_begin_idle;
+    mw_imap_sort_letters, mw_imap_thread_letters, mw_imap_fetch, mw_imap_fetch_burst, mw_imap_store,
+    mw_imap_copy, mw_imap_move, mw_imap_begin_idle;
 
 #endif

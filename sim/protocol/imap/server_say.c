@@ -70,7 +70,9 @@ void mw_imap_server_say(void *machine, const char *text) {
     if (untagged) {
         mw_buffer_add(&line, words);
     } else {
-        if (!mw_span_starts_nocase(words, "BAD ")) mw_imap_server_tell(server, may_tell_expunge(server));
+        bool bad = mw_span_starts_nocase(words, "BAD ");
+        server->bad_in_a_row = bad ? server->bad_in_a_row + 1 : 0;
+        if (!bad) mw_imap_server_tell(server, may_tell_expunge(server));
         mw_buffer_format(&line, "%s ", server->tag.len > 0 ? mw_buffer_text(&server->tag) : "*");
         add_code(server, words, &line);
     }
