@@ -55,6 +55,7 @@ static const char *store_name(struct mw_panel *panel, struct place place) {
         return place.imap ? mw_panel_say(panel, "On the device", "Di perangkat")
                           : mw_panel_say(panel, "Downloaded", "Terunduh");
     case MW_STORE_SENT: return mw_panel_say(panel, "Sent", "Terkirim");
+    case MW_STORE_OUTBOX: return mw_panel_say(panel, "Outbox", "Kotak keluar");
     case MW_STORE_QUEUE: return mw_panel_say(panel, "Queue", "Antrean");
     case MW_STORE_KIND_COUNT: break;
     }

@@ -14,6 +14,7 @@ static const char *kind_words(const struct mw_panel *panel, const struct mw_stor
     case MW_STORE_MAILBOX: return mw_panel_say(panel, "on the server", "di server");
     case MW_STORE_DEVICE: return mw_panel_say(panel, "on the device", "di perangkat");
     case MW_STORE_SENT: return mw_panel_say(panel, "sent copies", "salinan surat terkirim");
+    case MW_STORE_OUTBOX: return mw_panel_say(panel, "not sent yet", "belum terkirim");
     case MW_STORE_QUEUE:
     case MW_STORE_KIND_COUNT: break;
     }
@@ -182,7 +183,9 @@ static void card_title(struct mw_panel *panel, struct column *column, uint32_t g
     struct mw_arena *arena = &panel->list->arena;
     float lock = locked ? draw_lock(panel, column->x + column->w, column->y) : 0;
     const char *owner = store->owner_name == NULL ? "" : store->owner_name;
-    const char *title = many ? owner : mw_arena_format(arena, "%s · %s", owner, store->name);
+    const char *name =
+        store->kind == MW_STORE_OUTBOX ? mw_panel_say(panel, "Outbox", "Kotak keluar") : store->name;
+    const char *title = many ? owner : mw_arena_format(arena, "%s · %s", owner, name);
     mw_panel_text(panel, MW_FONT_SEMIBOLD, TITLE, column->x, column->y, column->w - lock, theme->ink, title);
     column->y += mw_panel_line_height(panel, MW_FONT_SEMIBOLD, TITLE);
     const char *where = mw_arena_format(arena, "%s · %s", host, kind_words(panel, store));

@@ -256,6 +256,9 @@ static const char *store_words(struct mw_panel *panel, const struct mw_record *r
     case MW_STORE_QUEUE:
         return added ? mw_panel_say(panel, "The letter waits in the queue", "Surat menunggu di antrean")
                      : mw_panel_say(panel, "The letter leaves the queue", "Surat keluar dari antrean");
+    case MW_STORE_OUTBOX:
+        return added ? mw_panel_say(panel, "The letter waits in the Outbox", "Surat menunggu di kotak keluar")
+                     : mw_panel_say(panel, "The letter leaves the Outbox", "Surat keluar dari kotak keluar");
     case MW_STORE_SENT:
         return mw_panel_say(panel, "A copy is kept in Sent", "Salinannya disimpan di Terkirim");
     case MW_STORE_DEVICE: return device_words(panel, record);

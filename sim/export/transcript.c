@@ -224,6 +224,7 @@ static void add_store(const struct teller *teller, struct mw_buffer *text, uint3
         if (mw_trace_has_flags(teller->trace, number)) mw_buffer_format(text, " · %s", folder);
         break;
     case MW_STORE_SENT: mw_buffer_format(text, "%s · %s", title, store->name); break;
+    case MW_STORE_OUTBOX: mw_buffer_format(text, "%s · %s", title, say(teller, MW_WORD_OUTBOX)); break;
     case MW_STORE_QUEUE: mw_buffer_format(text, say(teller, MW_WORD_QUEUE), host->name); break;
     default:
         mw_buffer_format(text, say(teller, MW_WORD_MAILBOX), store->owner_name ? store->owner_name : "?",

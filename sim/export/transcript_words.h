@@ -48,6 +48,7 @@ enum { MW_HELD_COLUMNS = 16 };
       "kata sandi yang dapat dibaca siapa pun di jalur ini")                                                 \
     X(STEP_FAILED, ": failed", ": gagal")                                                                    \
     X(QUEUE, "Queue at %s", "Antrean di %s")                                                                 \
+    X(OUTBOX, "Outbox", "Kotak keluar")                                                                      \
     X(MAILBOX, "%s · %s at %s", "%s · %s di %s")
 
 enum mw_transcript_word {

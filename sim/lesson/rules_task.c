@@ -47,10 +47,11 @@ void mw_rules_check_task(const struct mw_node *step, const struct mw_node *devic
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         check_word(step, action->text, i, problems);
     bool sends = mw_node_is(action, "send"), fetches = mw_node_is(action, "fetch");
+    bool on_or_off = mw_node_is(action, "go-offline") || mw_node_is(action, "come-online");
     if (mw_node_is(action, "flag") && !mw_node_get(step, "set") && !mw_node_get(step, "clear"))
         mw_problems_say(problems, step->place, "\"flag\" needs \"set\" or \"clear\": which flags?",
                         "\"flag\" memerlukan \"set\" atau \"clear\": tanda yang mana?");
-    if (sends || device == NULL) return;
+    if (sends || on_or_off || device == NULL) return;
     if (receives == NULL)
         mw_problems_error(problems, at->place, "the device \"%s\" does not fetch mail: give it \"receives\"",
                           "perangkat \"%s\" tidak mengambil surat: beri \"receives\"", at->text);

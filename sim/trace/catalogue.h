@@ -67,7 +67,8 @@ struct mw_link {
     X(MAILBOX, "mailbox") /* on a server, a person's */                                                      \
     X(DEVICE, "device")   /* what a device has downloaded */                                                 \
     X(SENT, "sent")       /* a device's own copies of what it sent */                                        \
-    X(QUEUE, "queue")     /* an MTA's */
+    X(QUEUE, "queue")     /* an MTA's */                                                                     \
+    X(OUTBOX, "outbox")   /* what a device has written while it was offline, and not sent yet */
 
 enum mw_store_kind {
 #define X(name, id) MW_STORE_##name,

@@ -68,6 +68,8 @@
       "Yang dilakukan pada “%2” selagi %1 luring tidak bisa dilakukan: %3")                                  \
     X(ALERT, "alert", 0, "The server wants the user of %1 to know: %2",                                      \
       "Server meminta pengguna %1 mengetahui: %2")                                                           \
+    X(IN_OUTBOX, "in-outbox", 0, "%1 is offline: “%2” waits in its Outbox",                                  \
+      "%1 sedang luring: “%2” menunggu di kotak keluar")                                                     \
     X(NOT_DONE, "not-done", 1, "%1 could not do that: %2", "%1 tidak dapat melakukannya: %2")
 
 enum mw_notice {

@@ -201,7 +201,8 @@ static void show_change(struct mw_world *world, struct mw_world_account *owned,
 
 /* --- what follows --------------------------------------------------------------------------------------- */
 
-/* Whether both are one event: the same to several letters, or a letter that comes to lie in another folder. */
+/* Whether both are one event: the same to several letters, or a letter that comes to lie in another folder.
+ */
 static bool goes_on(const struct mw_account_change *change, const struct mw_account_change *next) {
     return next->kind == change->kind ||
            (change->kind == MW_ACCOUNT_MAIL_ADDED && next->kind == MW_ACCOUNT_MAIL_REMOVED);

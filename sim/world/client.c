@@ -9,14 +9,6 @@
 #include "sim/trace/notice.h"
 #include "sim/world/inside.h"
 
-/* One message on its way to the person's own server. */
-struct submission {
-    uint32_t step, device;
-    uint32_t message;
-    struct mw_smtp_job job;
-    bool accepted, failed; /* failed: at least one recipient will not get it this way */
-};
-
 /* One visit to the mailbox. */
 struct visit {
     uint32_t step, device;
@@ -50,7 +42,7 @@ bool mw_client_address_found(struct mw_world *world, uint16_t host, const struct
 /* --- sending --- */
 
 /* With POP3 the device has the only copy; with IMAP every device of the person shall see it. */
-static void keep_copy(struct mw_world *world, const struct submission *submission) {
+static void keep_copy(struct mw_world *world, const struct mw_submission *submission) {
     if (device_of(world, submission->device)->receive_by == MW_RECEIVE_IMAP)
         mw_imap_device_save_sent(world, submission->device, submission->job.message, submission->message);
     else
@@ -60,7 +52,7 @@ static void keep_copy(struct mw_world *world, const struct submission *submissio
 }
 
 static void submission_tells(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact) {
-    struct submission *submission = end->work;
+    struct mw_submission *submission = end->work;
     const struct mw_scenario_device *device = device_of(world, submission->device);
     const char *reply = fact->text.len ? copy(world, fact->text) : no_connection(world);
     switch ((enum mw_smtp_client_news)fact->code) {
@@ -77,6 +69,7 @@ static void submission_tells(struct mw_world *world, struct mw_end *end, const s
         break;
     case MW_SMTP_MESSAGE_ACCEPTED:
         submission->accepted = true;
+        if (submission->uid != 0) mw_outbox_sent(world, submission);
         keep_copy(world, submission);
         MW_NOTE(world, end->host, MW_NOTICE_SENT, submission->message, device->send_server);
         break;
@@ -88,10 +81,18 @@ static void submission_tells(struct mw_world *world, struct mw_end *end, const s
     }
 }
 
+/* What lay in the outbox is the outbox's business. */
+static void over(struct mw_world *world, struct mw_submission *submission) {
+    bool good = submission->accepted && !submission->failed;
+    if (submission->uid != 0)
+        mw_outbox_tried(world, submission, good);
+    else
+        mw_script_done(world, submission->step, good);
+}
+
 static void submission_ended(struct mw_world *world, struct mw_end *end, enum mw_ending ending) {
     (void)ending;
-    struct submission *submission = end->work;
-    mw_script_done(world, submission->step, submission->accepted && !submission->failed);
+    over(world, end->work);
 }
 
 static void submission_destroy(struct mw_end *end) {
@@ -107,17 +108,18 @@ static const struct mw_role submitting = {
     MW_PROTOCOL_SMTP, 0, mw_client_asks_nothing, submission_tells, submission_ended, submission_destroy};
 
 static void submission_told(struct mw_world *world, void *work, const struct mw_resolver_answer *answer) {
-    struct submission *submission = work;
+    struct mw_submission *submission = work;
     const struct mw_scenario_device *device = device_of(world, submission->device);
     if (!mw_client_address_found(world, device->host, answer)) {
-        mw_script_done(world, submission->step, false);
+        over(world, submission);
         return;
     }
     struct mw_smtp_client *client = mw_smtp_client_create(&submission->job);
     struct mw_end *end = mw_world_connect(world, device->host, &answer->addresses[0], device->send_port,
                                           &submitting, client, mw_smtp_client_session(client), submission);
     end->message = submission->message;
-    end->store = world->sent_store[submission->device];
+    end->store =
+        submission->uid ? world->outboxes[submission->device].store : world->sent_store[submission->device];
 }
 
 /* Builds the message as the device writes it; lines end in CRLF. The trace may forget it before it is sent.
@@ -169,7 +171,7 @@ void mw_client_send(struct mw_world *world, uint32_t number) {
     const struct mw_scenario_step *step = &world->scenario->steps[number];
     const struct mw_scenario_device *device = device_of(world, step->device);
     const struct mw_scenario_person *person = &world->scenario->people[device->person];
-    struct submission *submission = mw_arena_alloc(&world->arena, sizeof *submission);
+    struct mw_submission *submission = mw_arena_alloc(&world->arena, sizeof *submission);
     submission->step = number;
     submission->device = step->device;
     submission->message = mw_world_new_message(world, number);
@@ -183,6 +185,15 @@ void mw_client_send(struct mw_world *world, uint32_t number) {
                                           .to_count = step->message.to_count},
                              .message = write_message(world, step, submission->message),
                              .pipelining = device->pipelining};
+    if (world->outboxes[step->device].offline)
+        mw_outbox_put(world, submission);
+    else
+        mw_client_submit(world, submission);
+}
+
+void mw_client_submit(struct mw_world *world, struct mw_submission *submission) {
+    const struct mw_scenario_device *device = device_of(world, submission->device);
+    submission->accepted = submission->failed = false;
     mw_names_ask(world, device->host, device->send_server, MW_DNS_A, submission_told, submission,
                  &world->arena);
 }
@@ -286,6 +297,12 @@ void mw_client_fetch(struct mw_world *world, uint32_t number) {
     const struct mw_scenario_device *device = device_of(world, step->device);
     const struct mw_scenario_person *person = &world->scenario->people[device->person];
     const struct mw_device *state = &world->devices[step->device];
+    if (world->outboxes[step->device].offline) {
+        MW_NOTE(world, device->host, MW_NOTICE_NOT_DONE, MW_NONE, mw_world_title(world, device->host),
+                mw_world_words(world, "it is offline", "perangkat sedang luring"));
+        mw_script_done(world, number, false);
+        return;
+    }
     struct mw_pop3_known *known = mw_arena_alloc(&world->arena, state->known_count * sizeof *known);
     for (size_t i = 0; i < state->known_count; i++)
         known[i] = (struct mw_pop3_known){state->known[i].uidl, state->known[i].fetched_us};

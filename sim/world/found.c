@@ -139,6 +139,14 @@ static void found_hosts(struct mw_world *world) {
     }
 }
 
+/* Only then can letters come to lie in its outbox. */
+static bool goes_offline(const struct mw_scenario *scenario, uint32_t device) {
+    for (size_t i = 0; i < scenario->step_count; i++)
+        if (scenario->steps[i].device == device && scenario->steps[i].action == MW_STEP_GO_OFFLINE)
+            return true;
+    return false;
+}
+
 static void found_people(struct mw_world *world) {
     const struct mw_scenario *scenario = world->scenario;
     for (size_t i = 0; i < scenario->person_count; i++) {
@@ -158,6 +166,9 @@ static void found_people(struct mw_world *world) {
             world->device_store[i] = put_store(world, MW_STORE_DEVICE, device->host, imap ? "INBOX" : "Inbox",
                                                person, device->capacity_bytes);
         if (imap) mw_imap_shown_init(world, (uint32_t)i, world->device_store[i]);
+        world->outboxes[i].store = MW_NONE;
+        if (device->send_server && goes_offline(scenario, (uint32_t)i))
+            world->outboxes[i].store = put_store(world, MW_STORE_OUTBOX, device->host, "Outbox", person, 0);
         if (device->send_server && !imap)
             world->sent_store[i] = put_store(world, MW_STORE_SENT, device->host, "Sent", person, 0);
     }
@@ -218,6 +229,7 @@ struct mw_world *mw_world_create(const struct mw_scenario *scenario, struct mw_t
     world->accounts = mw_arena_alloc(&world->arena, scenario->person_count * sizeof *world->accounts);
     world->devices = mw_arena_alloc(&world->arena, scenario->device_count * sizeof *world->devices);
     world->imap_devices = mw_arena_alloc(&world->arena, scenario->device_count * sizeof *world->imap_devices);
+    world->outboxes = mw_arena_alloc(&world->arena, scenario->device_count * sizeof *world->outboxes);
     world->device_store = mw_arena_alloc(&world->arena, scenario->device_count * sizeof *world->device_store);
     world->sent_store = mw_arena_alloc(&world->arena, scenario->device_count * sizeof *world->sent_store);
     world->sent_uid = mw_arena_alloc(&world->arena, scenario->device_count * sizeof *world->sent_uid);
@@ -246,7 +258,8 @@ void mw_world_destroy(struct mw_world *world) {
     for (size_t i = 0; i < world->scenario->person_count; i++)
         mw_accounts_free(&world->accounts[i]);
     for (size_t i = 0; i < world->scenario->device_count; i++)
-        mw_device_free(&world->devices[i]), mw_imap_shown_free(&world->imap_devices[i]);
+        mw_device_free(&world->devices[i]), mw_imap_shown_free(&world->imap_devices[i]),
+            mw_free(world->outboxes[i].waiting);
     mw_dns_zone_free(&world->zone);
     mw_net_destroy(world->net);
     mw_free(world->wires);

@@ -302,20 +302,13 @@ static struct visit *visit_at(struct mw_world *world, size_t wire, uint32_t devi
     return visit->device == device ? visit : NULL;
 }
 
-/* A watch that is under way: its connection is gone. */
-static void cut_visits(struct mw_world *world, uint32_t device) {
+void mw_imap_device_cut(struct mw_world *world, uint32_t device) {
     for (size_t i = 0; i < world->wire_count; i++) {
         struct visit *visit = visit_at(world, i, device);
         if (visit == NULL) continue;
         visit->cut = true;
         mw_end_over(world, &world->wires[i]->ends[0], MW_ENDED_BROKEN);
     }
-}
-
-static void go_offline(struct mw_world *world, uint32_t device) {
-    world->imap_devices[device].offline = true;
-    MW_NOTE(world, device_of(world, device)->host, MW_NOTICE_OFFLINE, MW_NONE, device_title(world, device));
-    cut_visits(world, device);
 }
 
 /* --- steps
@@ -342,13 +335,7 @@ static bool do_on_the_way(struct mw_world *world, uint32_t number) {
 void mw_imap_device_step(struct mw_world *world, uint32_t number) {
     const struct mw_scenario_step *step = &world->scenario->steps[number];
     struct mw_imap_device *device = &world->imap_devices[step->device];
-    if (step->action == MW_STEP_GO_OFFLINE) {
-        go_offline(world, step->device);
-        mw_script_done(world, number, true);
-        return;
-    }
-    if (step->action == MW_STEP_COME_ONLINE) device->offline = false;
-    if (device->offline) {
+    if (world->outboxes[step->device].offline) {
         mw_script_done(world, number, do_offline(world, step->device, &step->task));
         return;
     }

@@ -17,6 +17,7 @@
 #include "sim/net/resolver.h"
 #include "sim/protocol/dns/zone.h"
 #include "sim/protocol/session.h"
+#include "sim/protocol/smtp/client.h"
 #include "sim/world/keep.h"
 #include "sim/world/outside.h"
 #include "sim/world/world.h"
@@ -156,9 +157,30 @@ struct mw_shown_copy {
 
 struct mw_imap_device {
     struct mw_cache cache;
-    bool offline;
     struct mw_shown_copy *shown; /* INBOX first */
     size_t shown_count, shown_capacity;
+};
+
+/* One message on its way to its sender's own server. */
+struct mw_submission {
+    uint32_t step, device;
+    uint32_t message;
+    uint32_t uid; /* in the outbox; 0: it never lay there */
+    struct mw_smtp_job job;
+    bool accepted, failed; /* failed: at least one recipient will not get it this way */
+};
+
+/* What a device has written and not sent yet. */
+struct mw_outbox {
+    bool offline;   /* the device */
+    uint32_t store; /* MW_NONE: this device never sends while it is offline */
+    uint32_t last_uid;
+    struct mw_submission **waiting; /* the oldest first; the world's */
+    size_t count, capacity;
+    bool busy;     /* it is being emptied: */
+    uint32_t step; /* which step waits for that */
+    size_t tried;  /* how many stay, for now */
+    bool failed;   /* one that was tried */
 };
 
 struct mw_world_host {
@@ -172,7 +194,8 @@ struct mw_world_host {
 
 struct mw_world_step {
     bool waking, begun, done;
-    size_t live; /* queued messages that go back to it */
+    bool spoiled; /* a part of it has failed: so has it, however the rest goes */
+    size_t live;  /* queued messages that go back to it */
 };
 
 struct mw_world {
@@ -185,6 +208,7 @@ struct mw_world {
     struct mw_world_account *accounts; /* one per person */
     struct mw_device *devices;
     struct mw_imap_device *imap_devices; /* likewise one per device */
+    struct mw_outbox *outboxes;          /* likewise */
     uint32_t *device_store, *sent_store;
     uint32_t *sent_uid;
     struct mw_world_step *steps;
@@ -277,15 +301,29 @@ uint32_t mw_names_exchange(const struct mw_world *world, const struct mw_net_pac
 
 void mw_client_send(struct mw_world *world, uint32_t step);
 void mw_client_fetch(struct mw_world *world, uint32_t step);
+void mw_client_submit(struct mw_world *world, struct mw_submission *submission);
 /* The answer to a look-up of a server's address, or why there is none (told as a notice). */
 bool mw_client_address_found(struct mw_world *world, uint16_t host, const struct mw_resolver_answer *answer);
 /* A client has no questions. */
 void mw_client_asks_nothing(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact);
 
+/* --- outbox (outbox.c)
+ * -------------------------------------------------------------------------------------- */
+
+void mw_outbox_put(struct mw_world *world, struct mw_submission *submission);
+/* One that lay there was taken by the server; one was tried, and is over. */
+void mw_outbox_sent(struct mw_world *world, struct mw_submission *submission);
+void mw_outbox_tried(struct mw_world *world, struct mw_submission *submission, bool good);
+void mw_outbox_go_offline(struct mw_world *world, uint32_t step);
+/* What waits is sent, then the device looks for mail. */
+void mw_outbox_come_online(struct mw_world *world, uint32_t step);
+
 /* --- devices that receive with IMAP (imap_device.c; imap_shown.c: what the trace shows of them)
  * ----------------------- */
 
 void mw_imap_device_step(struct mw_world *world, uint32_t step);
+/* Visits that are under way end: the device goes offline. */
+void mw_imap_device_cut(struct mw_world *world, uint32_t device);
 /* What was sent is stored on the server too; the text lives as long as the world. */
 void mw_imap_device_save_sent(struct mw_world *world, uint32_t device, struct mw_span text, uint32_t message);
 
@@ -309,6 +347,7 @@ void mw_imap_shown_renamed(struct mw_world *world, uint32_t device, const char *
 void mw_script_start(struct mw_world *world);
 void mw_script_begin(struct mw_world *world, uint32_t step);
 void mw_script_done(struct mw_world *world, uint32_t step, bool succeeded);
+void mw_script_spoil(struct mw_world *world, uint32_t step);
 /* A queued message that goes back to this step came or went. */
 void mw_script_live(struct mw_world *world, uint32_t step, int change);
 

@@ -19,8 +19,11 @@ void mw_script_begin(struct mw_world *world, uint32_t number) {
     record.step.outcome = MW_STEP_SUCCEEDED;
     world->trace->catalogue.steps[number].record = mw_trace_add(world->trace, &record);
     bool imap = world->scenario->devices[step->device].receive_by == MW_RECEIVE_IMAP;
-    bool offline = world->imap_devices[step->device].offline;
-    if (step->action == MW_STEP_SEND && !offline)
+    if (step->action == MW_STEP_GO_OFFLINE)
+        mw_outbox_go_offline(world, number);
+    else if (step->action == MW_STEP_COME_ONLINE)
+        mw_outbox_come_online(world, number);
+    else if (step->action == MW_STEP_SEND)
         mw_client_send(world, number);
     else if (step->action == MW_STEP_FETCH && !imap)
         mw_client_fetch(world, number);
@@ -47,9 +50,13 @@ void mw_script_done(struct mw_world *world, uint32_t number, bool succeeded) {
     state->done = true;
     struct mw_record record = mw_record_of(MW_RECORD_STEP_DONE, mw_world_now(world), MW_NO_HOST);
     record.step.step = number;
-    record.step.outcome = succeeded ? MW_STEP_SUCCEEDED : MW_STEP_FAILED;
+    record.step.outcome = succeeded && !state->spoiled ? MW_STEP_SUCCEEDED : MW_STEP_FAILED;
     mw_trace_add(world->trace, &record);
     wake_waiting(world, number);
+}
+
+void mw_script_spoil(struct mw_world *world, uint32_t number) {
+    world->steps[number].spoiled = true;
 }
 
 void mw_script_live(struct mw_world *world, uint32_t number, int change) {
