@@ -72,7 +72,7 @@ struct mw_span mw_trace_command_words(const struct mw_trace *trace, uint32_t num
     return mw_span_cut(text, 0, end);
 }
 
-/* The last line of what the server says in one go. */
+/* The last line of what the server says in one go; MW_NONE: it has not said it yet. */
 static uint32_t burst_end(const struct mw_trace *trace, uint32_t number) {
     const struct mw_record *line = &trace->records[number];
     for (uint32_t at = number; at < trace->record_count; at++) {
@@ -80,7 +80,7 @@ static uint32_t burst_end(const struct mw_trace *trace, uint32_t number) {
         bool same = mw_record_is_line(record) && record->connection == line->connection;
         if (same && record->host == line->host && !(record->flags & MW_LINE_CONTINUES)) return at;
     }
-    return number;
+    return MW_NONE;
 }
 
 enum mw_line_role mw_trace_role(const struct mw_trace *trace, uint32_t number) {
@@ -91,9 +91,13 @@ enum mw_line_role mw_trace_role(const struct mw_trace *trace, uint32_t number) {
     struct mw_span text = mw_trace_bytes(trace, line->line.text);
     bool rest = line->kind == MW_RECORD_CONTENT || goes_on_after_literal(trace, number);
     if (!rest && text.len > 0 && text.data[0] == '+') return MW_ROLE_GO_AHEAD;
-    if (before(trace, number, true) == MW_NONE) return MW_ROLE_PLAIN; /* the greeting */
+    uint32_t asked = before(trace, number, true);
+    if (asked == MW_NONE) return MW_ROLE_PLAIN; /* the greeting */
     uint32_t end = burst_end(trace, number);
-    return mw_trace_tag(trace, end).len > 0 ? MW_ROLE_DATA : MW_ROLE_PUSHED;
+    /* In a run that goes on, a long answer may not have come to its end. */
+    bool answers = end != MW_NONE ? mw_trace_tag(trace, end).len > 0
+                                  : !mw_span_is_nocase(mw_trace_command_words(trace, asked), "IDLE");
+    return answers ? MW_ROLE_DATA : MW_ROLE_PUSHED;
 }
 
 uint32_t mw_trace_tag_pair(const struct mw_trace *trace, uint32_t number) {

@@ -169,6 +169,20 @@ static void lines_play_their_parts(void **state) {
     assert_role(trace, 0, MW_ROLE_PLAIN, "");
 }
 
+/* Of a run that goes on, a piece may end in the middle of what the server says. */
+static void parts_are_known_before_the_end(void **state) {
+    struct mw_trace *trace = *state;
+    size_t whole = trace->record_count;
+    uint32_t pushed = mw_trace_burst_start(trace, imap_score_line(trace, "* 2 EXISTS"));
+    uint32_t data = imap_score_line(trace, ")");
+    assert_true(trace->records[pushed].flags & MW_LINE_CONTINUES);
+    trace->record_count = pushed + 1;
+    assert_role(trace, pushed, MW_ROLE_PUSHED, "");
+    trace->record_count = data + 1;
+    assert_role(trace, data, MW_ROLE_DATA, "");
+    trace->record_count = whole;
+}
+
 static void commands_find_their_replies(void **state) {
     const struct mw_trace *trace = *state;
     uint32_t idle = imap_score_line(trace, "A4 IDLE"), ended = imap_score_line(trace, "A4 OK");
@@ -233,6 +247,7 @@ int main(void) {
         TEST(one_command_is_one_stop),
         cmocka_unit_test(flags_keep_their_order),
         TEST(lines_play_their_parts),
+        TEST(parts_are_known_before_the_end),
         TEST(commands_find_their_replies),
         TEST(parts_have_names),
         TEST(literals_are_known_by_what_announces_them),
