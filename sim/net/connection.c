@@ -195,6 +195,11 @@ bool mw_net_is_open(const struct mw_net *net, uint32_t connection, unsigned side
     return open_end(net, connection, side) != NULL;
 }
 
+size_t mw_net_backlog(const struct mw_net *net, uint32_t connection, unsigned side) {
+    const struct mw_net_end *end = open_end(net, connection, side);
+    return end == NULL ? 0 : end->tcp.queue.len - end->tcp.queue_start;
+}
+
 void mw_net_send(struct mw_net *net, uint32_t connection, unsigned side, struct mw_span bytes) {
     struct mw_net_end *end = open_end(net, connection, side);
     if (end == NULL) return;

@@ -73,6 +73,8 @@ void mw_net_close(struct mw_net *net, uint32_t connection, unsigned side);
 void mw_net_abort(struct mw_net *net, uint32_t connection, unsigned side);
 /* Whether the side exists and is not over (RESET, TIMED_OUT, REFUSED, aborted or closed). */
 bool mw_net_is_open(const struct mw_net *net, uint32_t connection, unsigned side);
+/* Bytes that were sent on this side and that the other has not acknowledged; 0 if the side is over. */
+size_t mw_net_backlog(const struct mw_net *net, uint32_t connection, unsigned side);
 
 struct mw_net_connection {
     uint16_t client, server; /* hosts; server: MW_NET_NO_HOST if nobody has the address */

@@ -1,9 +1,18 @@
 /* Drives the machines at both ends of a connection, and turns what they say and hear into records. */
+#include <string.h>
+
 #include "sim/base/check.h"
 #include "sim/base/memory.h"
 #include "sim/world/inside.h"
 
+/* Who talks without a pause has always a line on its way: the place of those that were heard is used again.
+ */
 static void push(struct mw_unheard *unheard, uint32_t record) {
+    if (unheard->count == unheard->capacity && unheard->first > unheard->count / 2) {
+        unheard->count -= unheard->first;
+        memmove(unheard->records, unheard->records + unheard->first, unheard->count * sizeof record);
+        unheard->first = 0;
+    }
     MW_GROW(unheard->records, unheard->count, unheard->capacity);
     unheard->records[unheard->count++] = record;
 }
@@ -161,8 +170,32 @@ void mw_end_speaks(struct mw_world *world, struct mw_end *end) {
     pump(world, end);
 }
 
+/* --- looking ---------------------------------------------------------------------------------------------
+ */
+
+/* Whoever changes a mailbox faster than another's line can tell must not fill our memory with it. */
+enum { BEHIND_BYTES = 64 * 1024 };
+static const int64_t LOOK_AGAIN_US = 50 * 1000;
+
+static bool is_behind(const struct mw_world *world, const struct mw_end *end) {
+    size_t unread = end->outside ? mw_outside_output(end->outside)->len
+                                 : mw_net_backlog(world->net, end->wire, (unsigned)end->side);
+    return unread >= BEHIND_BYTES;
+}
+
+static void look_later(struct mw_world *world, struct mw_end *end, const struct mw_account *account) {
+    end->unseen = account;
+    if (world->looks_again) return;
+    world->looks_again = true;
+    mw_net_wake(world->net, mw_world_now(world) + LOOK_AGAIN_US, MW_WAKE_LOOK, 0, 0);
+}
+
 static void look(struct mw_world *world, struct mw_end *end, const struct mw_account *account) {
     if (end->role == NULL || end->ended || end->speaking || end->looks == NULL) return;
+    if (is_behind(world, end)) {
+        look_later(world, end, account);
+        return;
+    }
     if (!end->looks(world, end, account)) return;
     mw_end_speaks(world, end);
 }
@@ -172,6 +205,20 @@ void mw_end_all_look(struct mw_world *world, const struct mw_account *account) {
         if (world->wires[i] != NULL) look(world, &world->wires[i]->ends[1], account);
     for (size_t i = 0; i < world->outsiders.count; i++)
         look(world, mw_outside_end(world->outsiders.open[i]), account);
+}
+
+static void look_now(struct mw_world *world, struct mw_end *end) {
+    const struct mw_account *unseen = end->unseen;
+    end->unseen = NULL;
+    if (unseen != NULL) look(world, end, unseen);
+}
+
+void mw_end_look_again(struct mw_world *world) {
+    world->looks_again = false;
+    for (size_t i = 0; i < world->wire_count; i++)
+        if (world->wires[i] != NULL) look_now(world, &world->wires[i]->ends[1]);
+    for (size_t i = 0; i < world->outsiders.count; i++)
+        look_now(world, mw_outside_end(world->outsiders.open[i]));
 }
 
 void mw_end_over(struct mw_world *world, struct mw_end *end, enum mw_ending ending) {

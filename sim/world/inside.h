@@ -60,8 +60,9 @@ struct mw_end {
     /* The machine waits until what it said has left, and is to be told; NULL: it does not. */
     void (*has_room)(struct mw_world *world, struct mw_end *end);
     bool (*looks)(struct mw_world *world, struct mw_end *end, const struct mw_account *account);
-    uint32_t wire;       /* the network's number of the connection */
-    uint32_t connection; /* the catalogue's */
+    const struct mw_account *unseen; /* it is to look at this once more has left; NULL: at none */
+    uint32_t wire;                   /* the network's number of the connection */
+    uint32_t connection;             /* the catalogue's */
     int side;
     uint16_t host, peer;
     uint32_t heard;   /* the record of the line that was heard last; MW_NONE */
@@ -225,6 +226,7 @@ struct mw_world {
     size_t word_count, word_capacity;
     const struct mw_keeper *keeper; /* NULL: nothing outlives the run */
     struct mw_outsiders outsiders;
+    bool looks_again; /* a wake-up for those who are behind is under way */
 };
 
 /* What a wake-up of the network's heap means to the world. */
@@ -234,6 +236,7 @@ enum mw_wake {
     MW_WAKE_RESOLVER, /* subject: host */
     MW_WAKE_QUEUE,    /* subject: index in the queue */
     MW_WAKE_LATE,     /* subject: index in the queue, detail: whose place it is */
+    MW_WAKE_LOOK,     /* ends that were behind may look now */
     MW_WAKE_CLOCK,    /* the clock moves on, and nothing happens */
 };
 
@@ -272,8 +275,10 @@ void mw_end_over(struct mw_world *world, struct mw_end *end, enum mw_ending endi
 void mw_end_release(struct mw_end *end);
 /* The machine has been called from elsewhere: what it says goes out. */
 void mw_end_speaks(struct mw_world *world, struct mw_end *end);
-/* All ends that work on this account look at it, but those that are at work just now. */
+/* All ends that work on this account look at it, but those that are at work just now. Whose peer has much to
+ * read yet looks later, and then sees several changes as one. */
 void mw_end_all_look(struct mw_world *world, const struct mw_account *account);
+void mw_end_look_again(struct mw_world *world);
 
 /* --- the network's side (world.c) -------------------------------------------------------------------------
  */

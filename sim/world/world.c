@@ -240,6 +240,7 @@ static void on_wake(struct mw_world *world, const struct mw_net_event *event) {
     case MW_WAKE_RESOLVER: mw_names_wake(world, (uint16_t)subject); break;
     case MW_WAKE_QUEUE: mw_queue_run(world, subject); break;
     case MW_WAKE_LATE: mw_queue_is_late(world, subject, event->wake.detail); break;
+    case MW_WAKE_LOOK: mw_end_look_again(world); break;
     case MW_WAKE_CLOCK: break;
     }
 }
