@@ -135,8 +135,12 @@ static struct mw_span write_message(struct mw_world *world, const struct mw_scen
     for (size_t i = 0; i < message->attachment_count; i++)
         files[i] = (struct mw_attachment){message->attachments[i].name, message->attachments[i].type,
                                           message->attachments[i].bytes};
-    const char *id = mw_arena_format(&world->arena, "%u.%s@%s", number, person->id,
-                                     world->scenario->hosts[device->host].face.name);
+    const char *host = world->scenario->hosts[device->host].face.name;
+    const char *id = mw_arena_format(&world->arena, "%u.%s@%s", number, person->id, host);
+    /* What an earlier run sent lies in the mailboxes still. */
+    if (world->keeper != NULL)
+        id = mw_arena_format(&world->arena, "%u.%lld.%s@%s", number,
+                             (long long)world->scenario->about.start_epoch_s, person->id, host);
     struct mw_draft draft = {.from = message->from ? message->from : mw_buffer_text(&from),
                              .to = message->to,
                              .to_count = message->to_count,
