@@ -34,6 +34,7 @@ enum {
     X(trace, "trace", true, S)                                                                               \
     X(allow_remote, "allow-remote", true, S)                                                                 \
     X(window, "window", false, S)                                                                            \
+    X(script, "script", false, S)                                                                            \
     X(to, "to", true, E)                                                                                     \
     X(at, "at", true, W | E)                                                                                 \
     X(size, "size", true, E)                                                                                 \
@@ -174,6 +175,7 @@ static bool set_option(struct mw_options *options, enum option option, const cha
     case OPTION_trace: options->trace = value; return true;
     case OPTION_allow_remote: options->allow_remote = value; return true;
     case OPTION_window: options->window = true; return true;
+    case OPTION_script: options->script = true; return true;
     case OPTION_port_offset:
         if (!set_number(options, name, value, 0, 60000, &number, error)) return false;
         options->port_offset = (int)number;

@@ -40,7 +40,7 @@ struct mw_options {
     const char *variant, *until, *format, *to, *at;
     const char *host, *state, *trace, *allow_remote; /* serve */
     int port_offset;
-    bool window;
+    bool window, script;
     const char **reals; /* run: "HOST[:PORT]=ADDRESS:PORT" each */
     size_t real_count, real_capacity;
     uint64_t seed;

@@ -16,6 +16,7 @@ struct serving {
     const struct mw_options *options;
     struct mw_arena arena;
     struct mw_scenario scenario;
+    struct mw_timetable timetable; /* --script: of the lesson's people */
     struct mw_trace trace;
     struct mw_world *world;
     struct mw_state *state; /* NULL: nothing is kept */
@@ -63,6 +64,14 @@ static bool choose_address(struct serving *serving) {
     if (mw_ip_parse(address, &serving->settings.address)) return true;
     mw_program_say(serving->options, "--allow-remote takes an address of this computer, or 0.0.0.0, not %s",
                    "--allow-remote harus diisi alamat komputer ini, atau 0.0.0.0, bukan %s", address);
+    return false;
+}
+
+static bool find_timetable(struct serving *serving, const struct mw_scenario *scenario) {
+    serving->timetable = mw_timetable_of(scenario, &serving->arena);
+    if (scenario->step_count > 0) return true;
+    mw_program_say(serving->options, "nobody does anything in this lesson: there is no script for --script",
+                   "tidak ada yang bertindak dalam pelajaran ini: tidak ada naskah untuk --script");
     return false;
 }
 
@@ -161,7 +170,8 @@ static bool round_over(void *self) {
 
 static struct mw_served what_is_served(const struct serving *serving, const struct mw_scenario *scenario) {
     return (struct mw_served){scenario, serving->settings.host, serving->settings.address,
-                              serving->options->port_offset};
+                              serving->options->port_offset,
+                              serving->options->script ? &serving->timetable : NULL};
 }
 
 static int serve_world(struct serving *serving) {
@@ -199,7 +209,9 @@ static bool open_state(struct serving *serving) {
 static int serve_here(struct serving *serving, const struct mw_scenario *scenario) {
     int status = MW_EXIT_SYSTEM;
     if (!open_state(serving)) return MW_EXIT_SYSTEM;
-    mw_outside_scenario(scenario, serving->settings.host, false, &serving->arena, &serving->scenario);
+    bool script = serving->options->script;
+    mw_outside_scenario(scenario, serving->settings.host, script, &serving->arena, &serving->scenario);
+    if (script) mw_timetable_watch_on(&serving->scenario, &serving->arena);
     make_real(serving, serving->state && !mw_state_is_new(serving->state));
     serving->world = mw_world_create(&serving->scenario, &serving->trace);
     serving->live.trace = &serving->trace;
@@ -220,6 +232,7 @@ static int serve_here(struct serving *serving, const struct mw_scenario *scenari
 static int serve(struct serving *serving, const struct mw_scenario *scenario) {
     int status;
     if (!choose_host(serving, scenario) || !choose_address(serving)) return MW_EXIT_USAGE;
+    if (serving->options->script && !find_timetable(serving, scenario)) return MW_EXIT_USAGE;
     if (!serving->options->window) return serve_here(serving, scenario);
     struct mw_served served = what_is_served(serving, scenario);
     const struct mw_guide *guide = mw_served_guide(&served, &serving->arena);

@@ -80,6 +80,7 @@ void mw_served_print(const struct mw_served *served, enum mw_language language) 
     for (size_t i = 0; i < served->scenario->person_count; i++)
         if (lives_there(served, &served->scenario->people[i]))
             printf("  %-32s %s\n", served->scenario->people[i].address, served->scenario->people[i].password);
+    if (served->timetable) mw_timetable_print(served->timetable, language);
     fflush(stdout);
 }
 
@@ -110,6 +111,7 @@ void mw_served_print_json(const struct mw_served *served) {
         mw_json_close(&json, '}');
     }
     mw_json_close(&json, ']');
+    if (served->timetable) mw_timetable_json(served->timetable, &json);
     mw_json_close(&json, '}');
     puts(mw_buffer_text(&line));
     fflush(stdout);
@@ -172,17 +174,31 @@ static void add_examples(struct guiding *guiding, const struct mw_scenario_perso
     }
 }
 
+static void add_timetable(struct guiding *guiding, const struct mw_timetable *timetable) {
+    add_row(guiding, MW_BOTH("THE LESSON'S PEOPLE ACT, TOO", "ORANG DALAM PELAJARAN IKUT BERTINDAK"), NULL);
+    for (size_t i = 0; i < timetable->step_count; i++) {
+        const struct mw_timetable_step *step = &timetable->steps[i];
+        const char *at = mw_timetable_clock(step->at_us, guiding->arena);
+        struct mw_bilingual words;
+        for (int language = 0; language < MW_LANGUAGE_COUNT; language++)
+            words.in[language] = mw_arena_format(guiding->arena, "%s   %s", at,
+                                                 mw_say(step->title, (enum mw_language)language));
+        add_row(guiding, words, "");
+    }
+}
+
 const struct mw_guide *mw_served_guide(const struct mw_served *served, struct mw_arena *arena) {
-    enum { MOST_SERVICES = 16, HEADINGS = 4, SETTINGS = 1, EXAMPLES = 3 };
+    enum { MOST_SERVICES = 16, HEADINGS = 5, SETTINGS = 1, EXAMPLES = 3 };
+    size_t steps = served->timetable ? served->timetable->step_count : 0;
     const struct mw_scenario *scenario = served->scenario;
     const char *name = scenario->hosts[served->host].face.name;
     struct guiding guiding = {served, arena, NULL, 0, ""};
     char address[MW_IP_TEXT_BYTES];
     struct mw_service service;
     const struct mw_scenario_person *first = NULL;
-    guiding.rows =
-        mw_arena_alloc(arena, (MOST_SERVICES + HEADINGS + SETTINGS + EXAMPLES + scenario->person_count) *
-                                  sizeof *guiding.rows);
+    guiding.rows = mw_arena_alloc(
+        arena, (MOST_SERVICES + HEADINGS + SETTINGS + EXAMPLES + scenario->person_count + steps) *
+                   sizeof *guiding.rows);
     snprintf(guiding.address, sizeof guiding.address, served->address.v6 ? "[%s]" : "%s",
              mw_ip_text(&served->address, address));
     add_row(&guiding, MW_BOTH("PORTS", "PORT"), NULL);
@@ -202,6 +218,7 @@ const struct mw_guide *mw_served_guide(const struct mw_served *served, struct mw
         if (first == NULL) first = person;
         add_row(&guiding, MW_BOTH(person->address, person->address), person->password);
     }
+    if (steps > 0) add_timetable(&guiding, served->timetable);
     if (first != NULL) add_examples(&guiding, first);
     struct mw_guide *guide = mw_arena_alloc(arena, sizeof *guide);
     *guide = (struct mw_guide){

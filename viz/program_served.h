@@ -5,12 +5,14 @@
 #include "sim/base/ip.h"
 #include "sim/world/scenario.h"
 #include "viz/frame.h"
+#include "viz/program_script.h"
 
 struct mw_served {
     const struct mw_scenario *scenario;
     uint16_t host;
     struct mw_ip address;
     int port_offset;
+    const struct mw_timetable *timetable; /* NULL: the lesson's people do nothing */
 };
 
 void mw_served_print(const struct mw_served *served, enum mw_language language);
