@@ -7,8 +7,8 @@ say() { printf '%s\n' "$*" >&2; }
 packages_run="gcc libc6-dev cmake ninja-build pkg-config libsdl2-dev libsdl2-ttf-dev libsdl2-image-dev libcjson-dev
   libfontconfig-dev libssl-dev fonts-inter fonts-jetbrains-mono fonts-noto-core fonts-dejavu-core"
 packages_test="libcmocka-dev xvfb xdotool imagemagick python3 python3-jsonschema git curl dovecot-imapd dovecot-lmtpd
-  dovecot-pop3d fetchmail getmail6 isync libauthen-sasl-perl libmail-imapclient-perl msmtp mpop mutt neomutt
-  offlineimap3 perl postfix swaks"
+  dovecot-pop3d fetchmail getmail6 imapfilter isync libauthen-sasl-perl libmail-imapclient-perl msmtp mpop mutt neomutt
+  offlineimap3 perl postfix s-nail swaks uw-mailutils"
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi

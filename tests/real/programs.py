@@ -49,20 +49,24 @@ class ProgramTest(RealTest):
                     "pop_checkinterval": "60", "header_cache": "", "wait_key": "no", "abort_nosubject": "no", **more}
         return self.write("muttrc", "".join(f'set {name}="{value}"\n' for name, value in settings.items()))
 
-    def on_a_terminal(self, *words):
-        """Runs a program that wants a terminal; gives what it drew."""
+    def on_a_terminal(self, *words, answers=(), seconds=20):
+        """Runs a program that wants a terminal; gives what it drew.
+        answers: [(what it asks, what is typed then)], one after the other."""
         near, far = pty.openpty()
         process = subprocess.Popen([str(word) for word in words], stdin=far, stdout=far, stderr=far,
                                    env=environment(self.folder, TERM="vt100", LINES="24", COLUMNS="80"),
                                    start_new_session=True)
         os.close(far)
-        drawn, end = b"", time.monotonic() + 20
+        drawn, asked, left, end = b"", 0, list(answers), time.monotonic() + seconds
         while process.poll() is None and time.monotonic() < end:
             if select.select([near], [], [], 0.1)[0]:
                 try:
                     drawn += os.read(near, 65536)
                 except OSError:
                     break
+            if left and left[0][0] in drawn[asked:]:
+                asked = len(drawn)
+                os.write(near, left.pop(0)[1])
         try:
             process.wait(max(0.1, end - time.monotonic()))
         except subprocess.TimeoutExpired:

@@ -28,6 +28,7 @@ PACKAGES = {
     "dovecot": "dovecot-core dovecot-pop3d dovecot-imapd dovecot-lmtpd", "postfix": "postfix", "curl": "curl",
     "swaks": "swaks", "msmtp": "msmtp", "fetchmail": "fetchmail", "mpop": "mpop", "getmail": "getmail6",
     "mutt": "mutt", "perl": "perl libmail-imapclient-perl", "mbsync": "isync", "offlineimap": "offlineimap3",
+    "mailutil": "uw-mailutils",
 }
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 
