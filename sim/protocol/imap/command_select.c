@@ -9,6 +9,7 @@ struct arguments {
     uint64_t modseq;
     bool knows_uids;
     struct mw_imap_set uids;
+    struct mw_imap_set match_numbers, match_uids; /* sequence match data: which uids some numbers had */
 };
 
 /* A set without "*" and "$": of what the client knows already (RFC 7162 §7). */
@@ -21,13 +22,10 @@ static bool read_known(struct mw_imap_reader *reader, struct mw_imap_set *set) {
     return known;
 }
 
-/* "(1,5,9 101,105,109)": which uids some numbers had. It helps a server that has forgotten what vanished to
- * say less. SIMPLIFIED: this one does without. */
-static bool read_sequence_match(struct mw_imap_server *server) {
-    struct mw_imap_reader *reader = &server->reader;
-    struct mw_imap_set numbers, uids;
-    return mw_imap_expect(reader, '(') && read_known(reader, &numbers) && mw_imap_space(reader) &&
-           read_known(reader, &uids) && mw_imap_expect(reader, ')');
+/* "(1,5,9 101,105,109)" */
+static bool read_sequence_match(struct mw_imap_reader *reader, struct arguments *args) {
+    return mw_imap_expect(reader, '(') && read_known(reader, &args->match_numbers) && mw_imap_space(reader) &&
+           read_known(reader, &args->match_uids) && mw_imap_expect(reader, ')');
 }
 
 /* "(67890007 90060115194045000 41:211,214:541)" */
@@ -45,8 +43,8 @@ static bool read_qresync(struct mw_imap_server *server, struct arguments *args) 
         if (mw_imap_peek(reader) != '(') {
             args->knows_uids = true;
             if (!read_known(reader, &args->uids)) return false;
-            if (mw_imap_take(reader, ' ') && !read_sequence_match(server)) return false;
-        } else if (!read_sequence_match(server)) {
+            if (mw_imap_take(reader, ' ') && !read_sequence_match(reader, args)) return false;
+        } else if (!read_sequence_match(reader, args)) {
             return false;
         }
     }
@@ -122,6 +120,53 @@ static void say_state(struct mw_imap_server *server, const struct mw_folder *fol
     if (server->rev2) mw_imap_server_say_list(server, folder);
 }
 
+/* One after the other, in the order in which they were written. */
+struct walk {
+    const struct mw_imap_set *set;
+    size_t range;
+    uint32_t next; /* 0: the range has not begun */
+};
+
+static bool walk_on(struct walk *walk, uint32_t *number) {
+    if (walk->range == walk->set->count) return false;
+    const struct mw_imap_range *range = &walk->set->ranges[walk->range];
+    *number = walk->next != 0 ? walk->next : range->from;
+    walk->next = *number + 1;
+    if (*number == range->to || *number == UINT32_MAX) {
+        walk->range++;
+        walk->next = 0;
+    }
+    return true;
+}
+
+/* The highest uid up to which nothing has vanished, for it still has the number that the client knows:
+ * letters leave a mailbox in any place, but come only to its end (RFC 7162 §3.2.5.2). 0: none is known to be
+ * so. */
+static uint32_t unshaken_to(const struct mw_imap_server *server, const struct arguments *args) {
+    const struct mw_imap_view *view = &server->view;
+    struct walk numbers = {&args->match_numbers, 0, 0}, uids = {&args->match_uids, 0, 0};
+    uint32_t number, uid, unshaken = 0;
+    while (walk_on(&numbers, &number) && walk_on(&uids, &uid)) {
+        bool same = number <= view->count && view->seen[number - 1].uid == uid;
+        if (!same || uid <= unshaken) break;
+        unshaken = uid;
+    }
+    return unshaken;
+}
+
+/* The uids above this one. */
+static struct mw_imap_set above(struct mw_imap_server *server, const struct mw_imap_set *set, uint32_t uid) {
+    struct mw_imap_set rest = {.ranges =
+                                   mw_arena_alloc(&server->arena, (set->count + 1) * sizeof *set->ranges)};
+    for (size_t i = 0; i < set->count; i++) {
+        struct mw_imap_range range = set->ranges[i];
+        if (range.to <= uid) continue;
+        if (range.from <= uid) range.from = uid + 1;
+        rest.ranges[rest.count++] = range;
+    }
+    return rest;
+}
+
 /* What has changed since the client was last here, if it was the same mailbox then. */
 static void say_changes(struct mw_imap_server *server, struct arguments *args) {
     const struct mw_mailbox *mailbox = mw_imap_view_mailbox(&server->view);
@@ -129,7 +174,8 @@ static void say_changes(struct mw_imap_server *server, struct arguments *args) {
     if (args->uid_validity != mailbox->uid_validity) return;
     if (!args->knows_uids) args->uids = (struct mw_imap_set){&all, mailbox->last_uid > 0 ? 1 : 0, false};
     mw_imap_resolve_set(&args->uids, mailbox->last_uid > 0 ? mailbox->last_uid : 1);
-    mw_imap_server_tell_vanished(server, &args->uids, args->modseq);
+    struct mw_imap_set shaken = above(server, &args->uids, unshaken_to(server, args));
+    mw_imap_server_tell_vanished(server, &shaken, args->modseq);
     for (size_t i = 0; i < mailbox->mail_count; i++) {
         const struct mw_mail *mail = &mailbox->mails[i];
         if (mail->modseq > args->modseq && mw_imap_in_set(&args->uids, mail->uid))
