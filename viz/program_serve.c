@@ -206,6 +206,18 @@ static bool open_state(struct serving *serving) {
     return false;
 }
 
+static bool attach_state(struct serving *serving) {
+    if (serving->state == NULL) return true;
+    enum mw_status status = mw_state_attach(serving->state, serving->world);
+    if (status == MW_INVALID)
+        mw_program_say(serving->options, "%s is damaged, or a newer mailwalk has written it",
+                       "%s rusak, atau ditulis oleh mailwalk yang lebih baru", serving->options->state);
+    else if (status != MW_OK)
+        mw_program_say(serving->options, "%s cannot be used: %s", "%s tidak dapat dipakai: %s",
+                       serving->options->state, strerror(errno));
+    return status == MW_OK;
+}
+
 static int serve_here(struct serving *serving, const struct mw_scenario *scenario) {
     int status = MW_EXIT_SYSTEM;
     if (!open_state(serving)) return MW_EXIT_SYSTEM;
@@ -215,11 +227,8 @@ static int serve_here(struct serving *serving, const struct mw_scenario *scenari
     make_real(serving, serving->state && !mw_state_is_new(serving->state));
     serving->world = mw_world_create(&serving->scenario, &serving->trace);
     serving->live.trace = &serving->trace;
-    bool kept = serving->state == NULL || mw_state_attach(serving->state, serving->world) == MW_OK;
+    bool kept = attach_state(serving);
     if (kept && open_trace(serving)) status = serve_world(serving);
-    if (!kept)
-        mw_program_say(serving->options, "%s cannot be written: %s", "%s tidak dapat ditulis: %s",
-                       serving->options->state, strerror(errno));
     close_trace(serving);
     if (kept && serving->state) mw_state_settle(serving->state);
     mw_world_destroy(serving->world);

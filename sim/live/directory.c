@@ -35,7 +35,7 @@ void mw_directory_close(struct mw_directory *directory) {
     mw_free(directory->path);
 }
 
-static bool write_all(int file, struct mw_span bytes) {
+bool mw_directory_write_all(int file, struct mw_span bytes) {
     while (bytes.len > 0) {
         ssize_t went = write(file, bytes.data, bytes.len);
         if (went < 0 && errno != EINTR) return false;
@@ -44,16 +44,37 @@ static bool write_all(int file, struct mw_span bytes) {
     return true;
 }
 
+static bool write_file(const struct mw_directory *directory, const char *name, struct mw_span head,
+                       struct mw_span body) {
+    int file = openat(directory->descriptor, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (file < 0) return false;
+    bool good = mw_directory_write_all(file, head) && mw_directory_write_all(file, body) && fsync(file) == 0;
+    int reason = errno;
+    if (close(file) != 0 && good) {
+        reason = errno;
+        good = false;
+    }
+    if (!good) unlinkat(directory->descriptor, name, 0);
+    errno = reason;
+    return good;
+}
+
 bool mw_directory_put(struct mw_directory *directory, const char *name, struct mw_span head,
                       struct mw_span body) {
-    int file = openat(directory->descriptor, HALF_WRITTEN, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (file < 0) return false;
-    bool good = write_all(file, head) && write_all(file, body) && fsync(file) == 0;
-    good = close(file) == 0 && good;
-    good = good && renameat(directory->descriptor, HALF_WRITTEN, directory->descriptor, name) == 0;
-    if (!good) unlinkat(directory->descriptor, HALF_WRITTEN, 0);
-    directory->changed = directory->changed || good;
-    return good;
+    if (!write_file(directory, HALF_WRITTEN, head, body)) return false;
+    if (renameat(directory->descriptor, HALF_WRITTEN, directory->descriptor, name) != 0) {
+        int reason = errno;
+        unlinkat(directory->descriptor, HALF_WRITTEN, 0);
+        errno = reason;
+        return false;
+    }
+    directory->changed = true;
+    return true;
+}
+
+bool mw_directory_write(struct mw_directory *directory, const char *name, struct mw_span bytes) {
+    directory->changed = true;
+    return write_file(directory, name, bytes, (struct mw_span){0});
 }
 
 bool mw_directory_remove(struct mw_directory *directory, const char *name) {
@@ -67,25 +88,11 @@ bool mw_directory_link(struct mw_directory *directory, const char *path, const c
     return true;
 }
 
-bool mw_directory_take(struct mw_directory *directory, const struct mw_directory *from, const char *old_name,
-                       const char *name) {
-    if (renameat(from->descriptor, old_name, directory->descriptor, name) != 0) return false;
-    directory->changed = true;
-    return true;
-}
-
-bool mw_directory_append(struct mw_directory *directory, const char *name, struct mw_span bytes) {
-    int file = openat(directory->descriptor, name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (file < 0) return false;
-    if (lseek(file, 0, SEEK_END) == 0) directory->changed = true; /* it is new */
-    bool good = write_all(file, bytes) && fdatasync(file) == 0;
-    return close(file) == 0 && good;
-}
-
 bool mw_directory_settle(struct mw_directory *directory) {
     if (!directory->changed) return true;
+    if (fsync(directory->descriptor) != 0) return false;
     directory->changed = false;
-    return fsync(directory->descriptor) == 0;
+    return true;
 }
 
 static int by_name(const void *a, const void *b) {
@@ -112,4 +119,16 @@ const char **mw_directory_list(const char *path, struct mw_arena *arena, size_t 
     if (*count > 0) memcpy(kept, names, *count * sizeof *kept);
     mw_free(names);
     return kept;
+}
+
+void mw_directory_erase(const char *path) {
+    struct mw_arena arena = {0};
+    size_t count;
+    const char **names = mw_directory_list(path, &arena, &count);
+    for (size_t i = 0; i < count; i++) {
+        const char *name = mw_arena_format(&arena, "%s/%s", path, names[i]);
+        if (unlink(name) != 0) mw_directory_erase(name);
+    }
+    mw_arena_free(&arena);
+    rmdir(path);
 }

@@ -19,16 +19,16 @@ bool mw_directory_put(struct mw_directory *directory, const char *name, struct m
                       struct mw_span body);
 bool mw_directory_remove(struct mw_directory *directory,
                          const char *name); /* true also if it was not there */
+/* As put, but under its own name at once, where a crash may leave a part of it: for a name that means nothing
+ * until it is written down elsewhere. */
+bool mw_directory_write(struct mw_directory *directory, const char *name, struct mw_span bytes);
 /* The same file gets one more name, here; false also if it is not there. */
 bool mw_directory_link(struct mw_directory *directory, const char *path, const char *name);
-/* A durable file of another directory moves here. */
-bool mw_directory_take(struct mw_directory *directory, const struct mw_directory *from, const char *old_name,
-                       const char *name);
-/* More bytes at the end of a file, which is made if need be; durable when this returns. A crash may leave a
- * part of them. */
-bool mw_directory_append(struct mw_directory *directory, const char *name, struct mw_span bytes);
 bool mw_directory_settle(struct mw_directory *directory);
 /* Names of what is in it, sorted; half-written files are removed. Names and array are the arena's. */
 const char **mw_directory_list(const char *path, struct mw_arena *arena, size_t *count);
+void mw_directory_erase(const char *path); /* with all that is in it */
+/* To a file that is open: false with errno if not all went. */
+bool mw_directory_write_all(int file, struct mw_span bytes);
 
 #endif

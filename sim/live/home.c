@@ -1,36 +1,40 @@
 #include "sim/live/home.h"
 
-#include <inttypes.h>
-#include <stdio.h>
+#include <errno.h>
 #include <string.h>
 
-#include "sim/base/file.h"
 #include "sim/base/memory.h"
+#include "sim/live/home_lines.h"
 
-enum { LARGEST_LIST_BYTES = 64 << 20 };
-
-static const char LIST[] = "folders", PREFIX[] = "folder-";
-static const char *const USES[] = {
-#define X(name, attribute) attribute,
-    MW_FOLDER_USES(X)
-#undef X
-};
+enum { FEW_LINES = 4096 }; /* a log is written anew when it has so many more than four for each letter */
 
 struct mw_home *mw_home_create(const char *owner, const char *path) {
+    struct mw_buffer letters = {0};
     struct mw_home *home = mw_alloc(sizeof *home);
-    home->owner = owner;
-    home->path = path;
-    home->list_changed = true;
-    return home;
+    *home = (struct mw_home){.owner = owner, .renews = true, .log = {.name = MW_HOME_LOG, .file = -1}};
+    home->log.directory = &home->top;
+    mw_buffer_format(&letters, "%s/%s", path, MW_HOME_LETTERS);
+    bool good = mw_directory_open(&home->top, path) &&
+                mw_letters_open(&home->letters, mw_buffer_text(&letters)) &&
+                mw_directory_settle(&home->top); /* the name of the folder with the letters is durable */
+    mw_buffer_free(&letters);
+    if (good) return home;
+    int reason = errno;
+    mw_home_free(home);
+    errno = reason;
+    return NULL;
 }
 
 void mw_home_free(struct mw_home *home) {
+    mw_home_drop_texts(home);
     for (size_t i = 0; i < home->box_count; i++)
-        mw_box_free(home->boxes[i]);
-    for (size_t i = 0; i < home->dying_count; i++)
-        mw_box_free(home->dying[i]);
+        mw_box_free(home->boxes[i], &home->letters);
     mw_free((void *)home->boxes);
-    mw_free((void *)home->dying);
+    mw_free(home->texts);
+    mw_buffer_free(&home->lines);
+    mw_log_close(&home->log);
+    mw_letters_close(&home->letters);
+    if (home->top.path != NULL) mw_directory_close(&home->top);
     mw_free(home);
 }
 
@@ -55,232 +59,184 @@ static struct mw_box *find_box(const struct mw_home *home, uint32_t folder) {
     return there ? home->boxes[place] : NULL;
 }
 
-static struct mw_box *box_of(struct mw_home *home, const struct mw_folder *folder) {
-    struct mw_box *box = find_box(home, folder->id);
-    if (box != NULL) return box;
-    struct mw_buffer path = {0};
-    mw_buffer_add_text(&path, home->path);
-    if (folder->id != 0) mw_buffer_format(&path, "/%s%" PRIu32, PREFIX, folder->mailbox.uid_validity);
-    box = mw_box_create(mw_buffer_text(&path), folder->id, folder->mailbox.uid_validity);
-    mw_buffer_free(&path);
-    size_t place = place_of(home, folder->id);
+struct mw_box *mw_home_new_box(struct mw_home *home, uint32_t folder, uint32_t number) {
+    size_t place = place_of(home, folder);
     MW_GROW(home->boxes, home->box_count, home->box_capacity);
     memmove((void *)(home->boxes + place + 1), (void *)(home->boxes + place),
             (home->box_count - place) * sizeof *home->boxes);
-    home->boxes[place] = box;
+    if (home->last_number < number) home->last_number = number;
     home->box_count++;
-    return box;
+    return home->boxes[place] = mw_box_create(folder, number);
 }
 
-static void box_dies(struct mw_home *home, uint32_t folder) {
+struct mw_box *mw_home_box(struct mw_home *home, uint32_t folder) {
     struct mw_box *box = find_box(home, folder);
-    if (box == NULL) return;
-    size_t place = place_of(home, folder);
+    return box != NULL ? box : mw_home_new_box(home, folder, home->last_number + 1);
+}
+
+static void box_dies(struct mw_home *home, struct mw_box *box) {
+    size_t place = place_of(home, box->folder);
     home->box_count--;
     memmove((void *)(home->boxes + place), (void *)(home->boxes + place + 1),
             (home->box_count - place) * sizeof *home->boxes);
-    MW_GROW(home->dying, home->dying_count, home->dying_capacity);
-    home->dying[home->dying_count++] = box;
+    mw_box_free(box, &home->letters);
+}
+
+/* --- texts -----------------------------------------------------------------------------------------------
+ */
+
+bool mw_home_text(struct mw_home *home, uint32_t message, struct mw_span text) {
+    struct mw_letter *letter = mw_letters_put(&home->letters, text);
+    if (letter == NULL) return false;
+    MW_GROW(home->texts, home->text_count, home->text_capacity);
+    home->texts[home->text_count++] = (struct mw_home_text){message, letter};
+    return true;
+}
+
+static struct mw_letter *take_text(struct mw_home *home, uint32_t message) {
+    for (size_t i = home->text_count; i-- > 0;) {
+        if (home->texts[i].message != message) continue;
+        struct mw_letter *letter = home->texts[i].letter;
+        home->texts[i] = home->texts[--home->text_count];
+        return letter;
+    }
+    return NULL;
+}
+
+void mw_home_drop_texts(struct mw_home *home) {
+    if (home->text_count == 0) return;
+    for (size_t i = 0; i < home->text_count; i++)
+        mw_letters_release(&home->letters, home->texts[i].letter);
+    home->text_count = 0;
+    if (home->lines.len == 0) mw_letters_sweep(&home->letters);
 }
 
 /* --- changes ---------------------------------------------------------------------------------------------
  */
 
-static bool mail_came(struct mw_home *home, const struct mw_folder *folder,
-                      const struct mw_account_change *change, const struct mw_directory *arriving) {
-    struct mw_box *box = box_of(home, folder);
+static void mail_came(struct mw_home *home, const struct mw_folder *folder,
+                      const struct mw_account_change *change) {
     const struct mw_box *from = find_box(home, change->from_folder);
-    char name[16];
-    if (from != NULL) return mw_box_copy(box, &folder->mailbox, &change->mail, from, change->from_uid);
-    snprintf(name, sizeof name, "%" PRIu32, change->mail.message);
-    return mw_box_add(box, &folder->mailbox, &change->mail, arriving, name);
+    struct mw_letter *letter =
+        from == NULL ? take_text(home, change->mail.message) : mw_box_letter(from, change->from_uid);
+    if (letter == NULL) letter = mw_letters_put(&home->letters, change->mail.text);
+    if (letter == NULL) {
+        home->failed = errno;
+        return;
+    }
+    struct mw_box *box = mw_home_box(home, folder->id);
+    mw_box_place(box, change->mail.uid, letter);
+    mw_line_came(&home->lines, box->number, &folder->mailbox, &change->mail, letter->number);
 }
 
-bool mw_home_change(struct mw_home *home, const struct mw_account *account,
-                    const struct mw_account_change *change, const struct mw_directory *arriving) {
+static void mail_went(struct mw_home *home, struct mw_box *box, const struct mw_mail *mail) {
+    mw_line_went(&home->lines, box->number, mail->uid, mail->modseq);
+    mw_box_remove(box, mail->uid, &home->letters);
+}
+
+static void folder_went(struct mw_home *home, struct mw_box *box) {
+    mw_line_gone(&home->lines, box->number);
+    box_dies(home, box);
+}
+
+/* A folder is told of as it is now, whatever else has happened to it meanwhile; it may be gone already. */
+void mw_home_change(struct mw_home *home, const struct mw_account *account,
+                    const struct mw_account_change *change) {
     const struct mw_folder *folder = mw_account_folder(account, change->folder);
-    bool good = true;
+    struct mw_box *box = find_box(home, change->folder);
     home->account = account;
-    home->touched = true;
     switch (change->kind) {
     case MW_ACCOUNT_MAIL_ADDED:
-        if (folder != NULL) good = mail_came(home, folder, change, arriving);
+        if (folder != NULL) mail_came(home, folder, change);
         break;
     case MW_ACCOUNT_MAIL_FLAGGED:
-        if (folder != NULL) mw_box_flag(box_of(home, folder), &folder->mailbox, &change->mail);
+        if (folder != NULL && box != NULL)
+            mw_line_flags(&home->lines, box->number, &folder->mailbox, &change->mail);
         break;
     case MW_ACCOUNT_MAIL_REMOVED:
-        if (folder != NULL) mw_box_remove(box_of(home, folder), &change->mail);
-        break;
-    case MW_ACCOUNT_FOLDER_CREATED:
-        home->list_changed = true;
-        if (folder != NULL) box_of(home, folder)->touched = true;
+        if (box != NULL) mail_went(home, box, &change->mail);
         break;
     case MW_ACCOUNT_FOLDER_DELETED:
-        home->list_changed = true;
-        box_dies(home, change->folder);
+        home->names_changed = true;
+        if (box != NULL) folder_went(home, box);
         break;
+    case MW_ACCOUNT_FOLDER_CREATED:
     case MW_ACCOUNT_FOLDER_RENAMED:
-    case MW_ACCOUNT_FOLDER_SUBSCRIBED: home->list_changed = true; break;
+    case MW_ACCOUNT_FOLDER_SUBSCRIBED:
+        home->names_changed = true;
+        if (folder != NULL) mw_line_folder(&home->lines, mw_home_box(home, folder->id)->number, folder);
+        break;
     }
-    return good;
 }
 
 /* --- what is durable --------------------------------------------------------------------------------------
  */
 
-static void put_folder(struct mw_buffer *list, const struct mw_folder *folder) {
-    mw_buffer_format(list, "folder %" PRIu32 " %s %s %s %s\n", folder->mailbox.uid_validity,
-                     folder->selectable ? "folder" : "level", folder->subscribed ? "yes" : "no",
-                     folder->use == MW_FOLDER_NONE ? "-" : USES[folder->use], folder->name);
+static void put_names(struct mw_buffer *lines, const struct mw_account *account) {
+    mw_buffer_add_text(lines, "names\n");
+    for (size_t i = 0; i < account->subscribed_count; i++)
+        mw_buffer_format(lines, "name %s\n", account->subscribed[i]);
 }
 
-static bool write_list(struct mw_home *home) {
-    const struct mw_account *account = home->account;
-    struct mw_buffer list = {0};
-    mw_buffer_format(&list, "next %" PRIu32 "\n", account->next_uid_validity);
-    for (size_t i = 0; i < account->folder_count; i++)
-        put_folder(&list, account->folders[i]);
-    for (size_t i = 0; i < account->subscribed_count; i++)
-        mw_buffer_format(&list, "subscribed %s\n", account->subscribed[i]);
-    struct mw_directory top = {0};
-    bool good = mw_directory_open(&top, home->path);
-    if (good) {
-        good = mw_directory_put(&top, LIST, mw_buffer_span(&list), (struct mw_span){0});
-        good = mw_directory_settle(&top) && good;
-        mw_directory_close(&top);
-    }
-    mw_buffer_free(&list);
-    home->list_changed = !good;
+static void put_mails(struct mw_home *home, struct mw_buffer *lines, const struct mw_folder *folder) {
+    const struct mw_mailbox *mailbox = &folder->mailbox;
+    const struct mw_box *box = mw_home_box(home, folder->id);
+    mw_line_folder(lines, box->number, folder);
+    mw_line_counts(lines, box->number, mailbox);
+    for (size_t i = 0; i < mailbox->mail_count; i++)
+        mw_line_came(lines, box->number, mailbox, &mailbox->mails[i],
+                     mw_box_letter(box, mailbox->mails[i].uid)->number);
+    for (size_t i = 0; i < mailbox->vanished_count; i++)
+        mw_line_went(lines, box->number, mailbox->vanished[i].uid, mailbox->vanished[i].modseq);
+}
+
+/* All that the log must say, and no more. */
+static bool renew_log(struct mw_home *home, bool *gone) {
+    struct mw_buffer lines = {0};
+    mw_line_version(&lines);
+    mw_buffer_format(&lines, "next %u\n", (unsigned)home->account->next_uid_validity);
+    if (home->usual) mw_buffer_add_text(&lines, "usual\n");
+    for (size_t i = 0; i < home->account->folder_count; i++)
+        put_mails(home, &lines, home->account->folders[i]);
+    put_names(&lines, home->account);
+    bool good = mw_log_renew(&home->log, mw_buffer_span(&lines), gone);
+    mw_buffer_free(&lines);
     return good;
+}
+
+static bool is_long(const struct mw_home *home) {
+    size_t wanted = FEW_LINES, lines = home->log.lines;
+    if (lines <= wanted || lines < home->renews_at) return false;
+    for (size_t i = 0; i < home->account->folder_count; i++) {
+        const struct mw_mailbox *mailbox = &home->account->folders[i]->mailbox;
+        wanted += 4 * mailbox->mail_count + mailbox->vanished_count + 2;
+    }
+    return lines > wanted;
+}
+
+/* A log that is long only costs room: where there is none to write it anew, it goes on. */
+static bool write_log(struct mw_home *home) {
+    bool gone = false;
+    if (home->renews || is_long(home)) {
+        bool good = renew_log(home, &gone);
+        if (good || gone || home->renews) return good;
+        home->renews_at = home->log.lines + home->log.lines / 4;
+    }
+    if (home->names_changed) put_names(&home->lines, home->account);
+    home->names_changed = false;
+    return mw_log_add(&home->log, mw_buffer_span(&home->lines));
 }
 
 bool mw_home_settle(struct mw_home *home) {
-    bool good = true;
-    if (!home->touched) return true;
-    for (size_t i = 0; i < home->box_count; i++) {
-        if (!home->boxes[i]->touched) continue;
-        const struct mw_folder *folder = mw_account_folder(home->account, home->boxes[i]->folder);
-        good = mw_box_settle(home->boxes[i], folder ? &folder->mailbox : NULL) && good;
+    if (home->failed) {
+        errno = home->failed;
+        return false;
     }
-    if (good && home->list_changed) good = write_list(home);
-    return good;
-}
-
-bool mw_home_let_go(struct mw_home *home) {
-    bool good = true;
-    if (!home->touched) return true;
-    for (size_t i = 0; i < home->box_count; i++)
-        if (home->boxes[i]->touched) good = mw_box_let_go(home->boxes[i]) && good;
-    for (size_t i = 0; i < home->dying_count; i++) {
-        mw_box_erase(home->dying[i]);
-        mw_box_free(home->dying[i]);
-    }
-    home->dying_count = 0;
-    home->touched = false;
-    return good;
-}
-
-/* --- putting back -----------------------------------------------------------------------------------------
- */
-
-static enum mw_folder_use use_of(struct mw_span word) {
-    for (int use = 0; use < MW_FOLDER_USE_COUNT; use++)
-        if (mw_span_is(word, USES[use])) return (enum mw_folder_use)use;
-    return MW_FOLDER_NONE;
-}
-
-/* One with this name may be there already: a new account has some from the start. */
-static void read_folder(struct mw_account *account, struct mw_span line) {
-    uint64_t uid_validity = 0;
-    mw_span_number(mw_span_word(&line), &uid_validity);
-    bool selectable = mw_span_is(mw_span_word(&line), "folder");
-    bool subscribed = mw_span_is(mw_span_word(&line), "yes");
-    enum mw_folder_use use = use_of(mw_span_word(&line));
-    struct mw_arena arena = {0};
-    const char *name = mw_arena_span_text(&arena, line);
-    mw_account_create(account, name, use);
-    struct mw_folder *folder = mw_account_find(account, name);
-    mw_arena_free(&arena);
-    if (folder == NULL) return;
-    folder->selectable = selectable;
-    folder->subscribed = subscribed;
-    folder->use = use;
-    folder->mailbox.uid_validity = (uint32_t)uid_validity;
-    if (account->next_uid_validity <= uid_validity) account->next_uid_validity = (uint32_t)uid_validity + 1;
-}
-
-static bool is_listed(struct mw_span list, const struct mw_folder *folder) {
-    struct mw_buffer line = {0};
-    put_folder(&line, folder);
-    bool found = strstr(list.data, mw_buffer_text(&line)) != NULL;
-    mw_buffer_free(&line);
-    return found;
-}
-
-static void read_line(struct mw_account *account, struct mw_span line) {
-    struct mw_span kind = mw_span_cut(line, 0, mw_span_find(line, ' '));
-    struct mw_span rest = mw_span_from(line, kind.len + 1);
-    uint64_t next;
-    if (mw_span_is(kind, "folder")) read_folder(account, rest);
-    if (mw_span_is(kind, "next") && mw_span_number(rest, &next) && next > account->next_uid_validity)
-        account->next_uid_validity = (uint32_t)next;
-    if (mw_span_is(kind, "subscribed")) {
-        struct mw_arena arena = {0};
-        mw_account_subscribe(account, mw_arena_span_text(&arena, rest), true);
-        mw_arena_free(&arena);
-    }
-}
-
-static void read_list(struct mw_account *account, struct mw_span list) {
-    uint32_t first_new = account->next_folder;
-    for (struct mw_span rest = list; rest.len > 0;) {
-        struct mw_span line = mw_span_cut(rest, 0, mw_span_find(rest, '\n'));
-        read_line(account, line);
-        rest = mw_span_from(rest, line.len + 1);
-    }
-    for (size_t i = account->folder_count; i-- > 1;)
-        if (account->folders[i]->id < first_new && !is_listed(list, account->folders[i]))
-            mw_account_delete(account, account->folders[i]->name);
-}
-
-/* Boxes of folders that are not on the list: a crash came before they were erased, or before they were
- * promised. */
-static void erase_strangers(struct mw_home *home) {
-    struct mw_arena arena = {0};
-    size_t count;
-    const char **names = mw_directory_list(home->path, &arena, &count);
-    for (size_t i = 0; i < count; i++) {
-        uint32_t uid_validity;
-        if (strncmp(names[i], PREFIX, strlen(PREFIX)) != 0) continue;
-        if (sscanf(names[i] + strlen(PREFIX), "%" SCNu32, &uid_validity) != 1) continue;
-        bool known = false;
-        for (size_t f = 1; f < home->account->folder_count && !known; f++)
-            known = home->account->folders[f]->mailbox.uid_validity == uid_validity;
-        if (known) continue;
-        struct mw_box *box = mw_box_create(mw_arena_format(&arena, "%s/%s", home->path, names[i]), 0, 0);
-        mw_box_erase(box);
-        mw_box_free(box);
-    }
-    mw_arena_free(&arena);
-}
-
-bool mw_home_restore(struct mw_home *home, struct mw_account *account,
-                     struct mw_span (*text)(void *self, struct mw_span bytes), void *self) {
-    struct mw_buffer path = {0}, list = {0};
-    bool good = true;
-    home->account = account;
-    home->touched = true;
-    mw_buffer_format(&path, "%s/%s", home->path, LIST);
-    home->list_changed = mw_file_read(mw_buffer_text(&path), LARGEST_LIST_BYTES, &list) != MW_OK;
-    if (!home->list_changed) read_list(account, mw_buffer_span(&list));
-    for (size_t i = 0; i < account->folder_count; i++)
-        if (account->folders[i]->selectable)
-            good =
-                mw_box_restore(box_of(home, account->folders[i]), account, account->folders[i], text, self) &&
-                good;
-    erase_strangers(home);
-    mw_buffer_free(&path);
-    mw_buffer_free(&list);
-    return good;
+    bool changed = home->renews || home->names_changed || home->lines.len > 0;
+    if (home->account == NULL || !changed) return true;
+    if (!mw_letters_settle(&home->letters) || !write_log(home)) return false;
+    home->renews = home->names_changed = false;
+    mw_buffer_free(&home->lines);
+    mw_letters_sweep(&home->letters);
+    return true;
 }

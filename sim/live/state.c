@@ -3,13 +3,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "sim/base/file.h"
 #include "sim/base/memory.h"
+#include "sim/live/former.h"
 #include "sim/live/home.h"
+#include "sim/live/reserve.h"
 #include "sim/mail/address.h"
 #include "sim/mail/received.h"
 
@@ -21,7 +24,7 @@ struct room {
     struct mw_directory directory;
 };
 
-enum hall { MAILBOXES, QUEUES, ARRIVING, HALL_COUNT };
+enum hall { ACCOUNTS, QUEUES, HALL_COUNT };
 
 struct mw_state {
     const char *path;
@@ -31,8 +34,8 @@ struct mw_state {
     struct mw_home **homes;
     size_t home_count, home_capacity;
     struct mw_directory top, halls[HALL_COUNT];
-    uint32_t *arriving; /* numbers of letters whose texts lie there since the last round */
-    size_t arriving_count, arriving_capacity;
+    struct mw_reserve reserve;
+    struct mw_world *world;    /* NULL until it is attached */
     bool failed;               /* something that has happened could not be kept */
     struct mw_buffer *leaving; /* letters that all have got: files below the queue's hall */
     size_t leaving_count, leaving_capacity;
@@ -42,7 +45,7 @@ struct mw_state {
     struct mw_keeper keeper;
 };
 
-static const char *const HALLS[] = {"mailboxes", "queue", "arriving"};
+static const char *const HALLS[] = {"accounts", "queue"};
 static const char BEGUN[] = "begun";
 
 /* --- rooms -----------------------------------------------------------------------------------------------
@@ -96,52 +99,51 @@ static struct room *room_of(struct mw_state *state, const char *name) {
     return &state->rooms[state->room_count++];
 }
 
+/* NULL: the system refused. */
 static struct mw_home *home_of(struct mw_state *state, const char *owner) {
     for (size_t i = 0; i < state->home_count; i++)
         if (strcmp(state->homes[i]->owner, owner) == 0) return state->homes[i];
+    struct mw_home *home =
+        mw_home_create(mw_arena_text(&state->arena, owner), path_in(state, ACCOUNTS, owner));
+    if (home == NULL) return NULL;
+    state->halls[ACCOUNTS].changed = true;
     MW_GROW(state->homes, state->home_count, state->home_capacity);
-    state->halls[MAILBOXES].changed = true;
-    return state->homes[state->home_count++] =
-               mw_home_create(mw_arena_text(&state->arena, owner), path_in(state, MAILBOXES, owner));
+    return state->homes[state->home_count++] = home;
 }
 
 /* All but what leaves. */
-static bool settle_all(struct mw_state *state) {
+static bool settle_once(struct mw_state *state) {
     bool good = true;
-    for (size_t i = 0; i < state->home_count; i++)
-        good = mw_home_settle(state->homes[i]) && good;
-    for (size_t i = 0; i < state->room_count; i++)
-        good = mw_directory_settle(&state->rooms[i].directory) && good;
-    return good;
+    for (size_t i = 0; i < state->home_count && good; i++)
+        good = mw_home_settle(state->homes[i]);
+    for (size_t i = 0; i < state->room_count && good; i++)
+        good = mw_directory_settle(&state->rooms[i].directory);
+    for (int hall = 0; hall < HALL_COUNT && good; hall++)
+        good = mw_directory_settle(&state->halls[hall]);
+    return good && mw_directory_settle(&state->top) && !state->failed;
+}
+
+static bool settle_all(struct mw_state *state) {
+    while (!settle_once(state))
+        if ((errno != ENOSPC && errno != EDQUOT && errno != EFBIG) || !mw_reserve_spend(&state->reserve)) return false;
+    return true;
 }
 
 /* --- what the world tells --------------------------------------------------------------------------------
  */
 
-static bool text(void *self, uint32_t message, struct mw_span bytes) {
-    struct mw_state *state = self;
-    char name[16];
-    snprintf(name, sizeof name, "%" PRIu32, message);
-    if (!mw_directory_put(&state->halls[ARRIVING], name, bytes, (struct mw_span){0})) return false;
-    MW_GROW(state->arriving, state->arriving_count, state->arriving_capacity);
-    state->arriving[state->arriving_count++] = message;
-    return true;
-}
-
-static bool has_arrived(struct mw_state *state, const struct mw_account_change *change) {
-    if (change->kind != MW_ACCOUNT_MAIL_ADDED || change->from_folder != MW_ACCOUNT_NOWHERE) return false;
-    for (size_t i = state->arriving_count; i-- > 0;) {
-        if (state->arriving[i] != change->mail.message) continue;
-        state->arriving[i] = state->arriving[--state->arriving_count];
-        return true;
-    }
-    return false;
+static bool text(void *self, const struct mw_account *account, uint32_t message, struct mw_span bytes) {
+    struct mw_home *home = home_of(self, account->owner);
+    return home != NULL && mw_home_text(home, message, bytes);
 }
 
 static void changed(void *self, const struct mw_account *account, const struct mw_account_change *change) {
     struct mw_state *state = self;
-    const struct mw_directory *arriving = has_arrived(state, change) ? &state->halls[ARRIVING] : NULL;
-    if (!mw_home_change(home_of(state, account->owner), account, change, arriving)) state->failed = true;
+    struct mw_home *home = home_of(state, account->owner);
+    if (home != NULL)
+        mw_home_change(home, account, change);
+    else
+        state->failed = true;
 }
 
 /* What read_line() reads. */
@@ -230,17 +232,20 @@ static struct mw_span place_text(void *self, struct mw_span bytes) {
 }
 
 /* Nobody may have it any more: then it stays as it is. */
-static void restore_home(struct restoring *restoring, const char *owner) {
+static enum mw_status restore_home(struct restoring *restoring, const char *owner) {
     struct mw_account *account = mw_world_account(restoring->world, owner);
-    if (account == NULL) return;
+    if (account == NULL) return MW_OK;
     struct mw_home *home = home_of(restoring->state, owner);
-    if (!mw_home_restore(home, account, place_text, restoring)) restoring->state->failed = true;
+    if (home == NULL) return MW_SYSTEM;
+    enum mw_status status = mw_home_restore(home, account, place_text, restoring);
+    if (status != MW_OK) return status;
     for (size_t i = 0; i < account->folder_count; i++) {
         const struct mw_mailbox *mailbox = &account->folders[i]->mailbox;
         for (size_t m = 0; m < mailbox->mail_count; m++)
             hold(restoring, mailbox->mails[m].message, home->owner, SIZE_MAX);
     }
     mw_world_restored(restoring->world, owner);
+    return MW_OK;
 }
 
 /* A line of the head; notify, orcpt and there are about the `to` before them. */
@@ -360,38 +365,55 @@ static void restore_letter(struct restoring *restoring, struct kept_file *file) 
         mw_world_restore_letter(restoring->world, &file->letter);
 }
 
-/* From a first start that did not come to its end. */
-static void wipe(struct mw_state *state, const char *owner) {
-    struct mw_box *box = mw_box_create(path_in(state, MAILBOXES, owner), 0, 0);
-    mw_box_erase(box);
-    mw_box_free(box);
-}
-
-static void restore_all(struct mw_state *state, struct mw_world *world) {
+static enum mw_status restore_all(struct mw_state *state, struct mw_world *world) {
     struct restoring restoring = {.state = state, .world = world};
-    for (enum hall hall = MAILBOXES; hall <= QUEUES; hall++) {
+    enum mw_status status = MW_OK;
+    for (enum hall hall = ACCOUNTS; hall <= QUEUES; hall++) {
         size_t count;
         const char **names = mw_directory_list(state->halls[hall].path, &restoring.arena, &count);
-        for (size_t i = 0; i < count; i++) {
+        for (size_t i = 0; i < count && status == MW_OK; i++) {
             const char *name = from_name(&restoring.arena, names[i]);
-            struct room *room = hall == QUEUES && !state->is_new ? room_of(state, name) : NULL;
+            struct room *room = hall == QUEUES ? room_of(state, name) : NULL;
             if (room != NULL) read_queue(&restoring, room);
-            if (hall == MAILBOXES && state->is_new) wipe(state, name);
-            if (hall == MAILBOXES && !state->is_new) restore_home(&restoring, name);
+            if (hall == ACCOUNTS) status = restore_home(&restoring, name);
         }
     }
-    for (size_t i = 0; i < restoring.letter_count; i++)
+    for (size_t i = 0; i < restoring.letter_count && status == MW_OK; i++)
         restore_letter(&restoring, &restoring.letters[i]);
     mw_free(restoring.letters);
     mw_free(restoring.holdings);
     mw_arena_free(&restoring.arena);
+    return status;
+}
+
+/* A first start that did not come to its end has left something. */
+static void wipe(struct mw_state *state) {
+    struct mw_arena arena = {0};
+    size_t count;
+    const char **names = mw_directory_list(state->halls[ACCOUNTS].path, &arena, &count);
+    for (size_t i = 0; i < count; i++)
+        mw_directory_erase(mw_arena_format(&arena, "%s/%s", state->halls[ACCOUNTS].path, names[i]));
+    if (mw_file_is_folder(mw_arena_format(&arena, "%s/" MW_FORMER_HALL, state->path)))
+        mw_directory_erase(mw_arena_format(&arena, "%s/" MW_FORMER_HALL, state->path));
+    mw_arena_free(&arena);
+}
+
+static enum mw_status read_state(struct mw_state *state, struct mw_world *world) {
+    if (state->is_new) wipe(state);
+    enum mw_status status = mw_former_make_over(&state->top, &state->halls[ACCOUNTS]);
+    if (status == MW_OK && !state->is_new) status = restore_all(state, world);
+    return status;
 }
 
 enum mw_status mw_state_attach(struct mw_state *state, struct mw_world *world) {
-    restore_all(state, world);
+    enum mw_status status = read_state(state, world);
+    if (status != MW_OK) return status;
+    state->world = world;
     state->keeper = (struct mw_keeper){state, text, changed, queued, done};
     if (!mw_world_keep(world, &state->keeper, state->is_new)) return MW_SYSTEM;
-    if (state->is_new && !mw_directory_put(&state->top, BEGUN, (struct mw_span){0}, (struct mw_span){0}))
+    /* All is there before it is said that it was begun: else the next start would take a part for all. */
+    if (state->is_new && (!settle_all(state) ||
+                          !mw_directory_put(&state->top, BEGUN, (struct mw_span){0}, (struct mw_span){0})))
         return MW_SYSTEM;
     return mw_state_settle(state);
 }
@@ -425,9 +447,12 @@ struct mw_state *mw_state_open(const char *path, enum mw_status *status) {
     struct mw_state *state = mw_alloc(sizeof *state);
     state->path = mw_arena_text(&state->arena, path);
     *status = MW_SYSTEM;
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is as a disk that is full */
     if (mw_directory_open(&state->top, path)) {
         if (take_lock(state, status)) {
             if (open_halls(state)) {
+                state->reserve.directory = &state->top;
+                mw_reserve_fill(&state->reserve);
                 state->is_new = !mw_file_exists(mw_arena_format(&state->arena, "%s/%s", path, BEGUN));
                 *status = MW_OK;
                 return state;
@@ -447,31 +472,20 @@ bool mw_state_is_new(const struct mw_state *state) {
     return state->is_new;
 }
 
-/* A text that came and was not taken: the command that brought it has failed. */
-static void clear_arriving(struct mw_state *state) {
-    char name[16];
-    for (size_t i = 0; i < state->arriving_count; i++) {
-        snprintf(name, sizeof name, "%" PRIu32, state->arriving[i]);
-        mw_directory_remove(&state->halls[ARRIVING], name);
-    }
-    state->arriving_count = 0;
-    state->halls[ARRIVING].changed = false; /* what lies there is nobody's, now or after a crash */
-}
-
 enum mw_status mw_state_settle(struct mw_state *state) {
-    bool good = settle_all(state) && !state->failed;
-    for (int hall = 0; hall <= QUEUES; hall++)
-        good = mw_directory_settle(&state->halls[hall]) && good;
-    good = mw_directory_settle(&state->top) && good;
-    for (size_t i = 0; i < state->home_count && good; i++)
-        good = mw_home_let_go(state->homes[i]);
+    bool good = settle_all(state);
+    int reason = errno;
     for (size_t i = 0; i < state->leaving_count; i++) {
         if (good) mw_directory_remove(&state->halls[QUEUES], mw_buffer_text(&state->leaving[i]));
         mw_buffer_free(&state->leaving[i]);
     }
     state->leaving_count = 0;
-    clear_arriving(state);
+    for (size_t i = 0; i < state->home_count && good; i++)
+        mw_home_drop_texts(state->homes[i]);
+    mw_reserve_fill(&state->reserve);
+    if (state->world != NULL) mw_world_set_room(state->world, mw_reserve_room(&state->reserve));
     mw_arena_reset(&state->names);
+    errno = reason;
     return good ? MW_OK : MW_SYSTEM;
 }
 
@@ -485,7 +499,6 @@ void mw_state_close(struct mw_state *state) {
     mw_directory_close(&state->top);
     close(state->lock);
     mw_free((void *)state->homes);
-    mw_free(state->arriving);
     mw_free(state->rooms);
     mw_free(state->leaving);
     mw_arena_free(&state->names);

@@ -56,6 +56,13 @@ enum mw_account_change_kind {
     MW_ACCOUNT_FOLDER_SUBSCRIBED, /* or no longer */
 };
 
+/* What whoever keeps an account over the end of the program can still take. */
+enum mw_account_room {
+    MW_ACCOUNT_ROOM,        /* all */
+    MW_ACCOUNT_LITTLE_ROOM, /* nothing new: flags, letters that move or go */
+    MW_ACCOUNT_NO_ROOM,     /* only what makes room */
+};
+
 struct mw_account_change {
     enum mw_account_change_kind kind;
     uint32_t folder;
@@ -73,6 +80,7 @@ struct mw_account {
     const char *owner;          /* address; the caller's */
     uint64_t quota_bytes;       /* over all folders; 0: no limit */
     uint64_t bytes;             /* of all letters in all folders */
+    enum mw_account_room room;  /* those who change it ask; the functions here do not */
     struct mw_folder **folders; /* INBOX first, the others in order of their names, byte by byte */
     size_t folder_count, folder_capacity;
     struct mw_folder **by_id; /* the same, in order of their ids */

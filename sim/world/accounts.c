@@ -226,9 +226,11 @@ void mw_accounts_settle_all(struct mw_world *world) {
         mw_accounts_settle(world, &world->accounts[i], true);
 }
 
-enum mw_status mw_accounts_keep(struct mw_world *world, struct mw_span text, uint32_t message,
-                                struct mw_span *kept) {
-    if (world->keeper && !world->keeper->text(world->keeper->self, message, text)) return MW_SYSTEM;
+enum mw_status mw_accounts_keep(struct mw_world *world, const struct mw_account *account, struct mw_span text,
+                                uint32_t message, struct mw_span *kept) {
+    const struct mw_keeper *keeper = world->keeper;
+    if (account->room != MW_ACCOUNT_ROOM) return MW_SYSTEM;
+    if (keeper && !keeper->text(keeper->self, account, message, text)) return MW_SYSTEM;
     *kept = mw_world_bytes(world, mw_trace_text(world->trace, text));
     return MW_OK;
 }

@@ -57,7 +57,8 @@ static uint32_t message_of(struct mw_world *world, const struct mw_end *end, str
 static void answer_keep(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact) {
     uint32_t message = message_of(world, end, fact->text);
     struct mw_span kept = {0};
-    enum mw_status status = mw_accounts_keep(world, fact->text, message, &kept);
+    const struct mw_account *account = mw_imap_server_account(end->machine);
+    enum mw_status status = mw_accounts_keep(world, account, fact->text, message, &kept);
     mw_imap_server_answer_kept(end->machine, status, kept, message, mw_world_now(world));
 }
 

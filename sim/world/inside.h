@@ -428,8 +428,8 @@ void mw_accounts_put_initial(struct mw_world *world, struct mw_world_account *ow
                              const struct mw_folder *folder, const struct mw_mail *mail);
 /* Before a new letter comes to lie in an account: its text is kept, in the trace (*kept) and by the keeper.
  * MW_SYSTEM: it cannot be kept. */
-enum mw_status mw_accounts_keep(struct mw_world *world, struct mw_span text, uint32_t message,
-                                struct mw_span *kept);
+enum mw_status mw_accounts_keep(struct mw_world *world, const struct mw_account *account, struct mw_span text,
+                                uint32_t message, struct mw_span *kept);
 /* Reads the journal. at_once: what is in it comes from one command, and is one stop. Must be called before
  * anything is said that follows from the changes. */
 void mw_accounts_settle(struct mw_world *world, struct mw_world_account *owned, bool at_once);

@@ -17,7 +17,7 @@ static bool tell_folder(const struct mw_keeper *keeper, const struct mw_account 
     for (size_t i = 0; i < folder->mailbox.mail_count; i++) {
         change.mail = folder->mailbox.mails[i];
         change.modseq = change.mail.modseq;
-        if (!keeper->text(keeper->self, change.mail.message, change.mail.text)) return false;
+        if (!keeper->text(keeper->self, account, change.mail.message, change.mail.text)) return false;
         keeper->changed(keeper->self, account, &change);
     }
     return true;
@@ -31,6 +31,13 @@ bool mw_world_keep(struct mw_world *world, const struct mw_keeper *keeper, bool 
             if (!tell_folder(keeper, account, account->folders[f])) return false;
     }
     return true;
+}
+
+void mw_world_set_room(struct mw_world *world, enum mw_account_room room) {
+    for (size_t i = 0; i < world->scenario->person_count; i++)
+        world->accounts[i].account.room = room;
+    for (size_t i = 0; i < world->scenario->host_count; i++)
+        world->hosts[i].postmaster.account.room = room;
 }
 
 /* Numbers of new letters must not meet those of old ones. */

@@ -38,7 +38,7 @@ struct mw_keeper {
     void *self;
     /* The text of a letter that is about to lie in an account (a delivery, an APPEND): `changed` names the
      * letter by its number next. false: it could not be kept, so nothing is promised. */
-    bool (*text)(void *self, uint32_t message, struct mw_span text);
+    bool (*text)(void *self, const struct mw_account *account, uint32_t message, struct mw_span text);
     /* It has happened in the account. Whatever follows from it is said only later: a keeper that fails must
      * not let it be said. */
     void (*changed)(void *self, const struct mw_account *account, const struct mw_account_change *change);
@@ -50,6 +50,10 @@ struct mw_keeper {
 /* From now on; the keeper outlives the world. all: what lies in the accounts already is told at once, as if
  * it came now; false: it could not be kept. */
 bool mw_world_keep(struct mw_world *world, const struct mw_keeper *keeper, bool all);
+
+/* How much the keeper can still take, for all accounts: what needs more is refused (RFC 5530: UNAVAILABLE;
+ * 452 in SMTP). */
+void mw_world_set_room(struct mw_world *world, enum mw_account_room room);
 
 /* Put back what was kept, before the keeper is set.
  *

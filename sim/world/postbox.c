@@ -31,7 +31,7 @@ enum mw_status mw_postbox_deliver(struct mw_world *world, uint16_t host, const c
         person == MW_NONE ? &world->hosts[host].postmaster : &world->accounts[person];
     if (!mw_account_has_room(&owned->account, text.len)) return MW_FULL;
     struct mw_mail mail = {.message = message, .arrived_s = mw_world_date(world).epoch_s};
-    enum mw_status status = mw_accounts_keep(world, text, message, &mail.text);
+    enum mw_status status = mw_accounts_keep(world, &owned->account, text, message, &mail.text);
     if (status == MW_OK)
         status = mw_account_add(&owned->account, mw_account_inbox(&owned->account), &mail, NULL);
     mw_accounts_settle(world, owned, false);

@@ -114,10 +114,10 @@ class State(unittest.TestCase):
 
     def crash_after_delivery(self, *reports):
         """The letter is in the mailbox, and still in the queue; its report was written, or not. Then a restart."""
-        with Serving("--state", self.state):
-            pass
         queue = os.path.join(self.state, "queue", "mail.sekolah.example")
-        os.makedirs(queue, exist_ok=True)
+        os.makedirs(queue)
+        with open(os.path.join(self.state, "begun"), "w"):
+            pass
         letter, number = "BBBBBBBBBB", 42
         with open(os.path.join(queue, letter), "w", newline="") as file:
             file.write(f"letter {number}\nfrom {ANI[0]}\nto {ANI[0]}\nnotify SUCCESS\n\nSubject: one\r\n\r\n{BODY}")

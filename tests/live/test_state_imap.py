@@ -149,11 +149,11 @@ class StateOfFolders(unittest.TestCase):
                 ok(session.store("1:*", "FLAGS.SILENT", rf"(\Seen t{turn % 3})"))
             before = letters(session, "INBOX")
             self.crash(serving)
-        log = os.path.join(self.state, "mailboxes", ANI[0], "log")
+        log = os.path.join(self.state, "accounts", ANI[0], "log")
         with open(log) as file:
             self.assertLess(len(file.readlines()), 5000)
         with open(log, "a") as file:
-            file.write("f 1 99999 \\Dele")  # torn by a power failure
+            file.write("f 1 1 99999 \\Deleted\nf 1 2 99")  # torn by a power failure
         for _ in range(2):
             with self.serving() as serving:
                 self.assertEqual(letters(login(serving), "INBOX"), before)

@@ -55,8 +55,17 @@ class Serve:
 
     def stored(self, address):
         """The messages in the mailbox, in their order."""
-        files = [file for file in (self.state / "mailboxes" / address).glob("*.*") if file.name[0].isdigit()]
-        return [file.read_bytes() for file in sorted(files, key=lambda file: int(file.name.split(".")[0]))]
+        home, texts, inbox = self.state / "accounts" / address, {}, None
+        log = (home / "log").read_text() if (home / "log").exists() else ""
+        for line in log.splitlines():
+            kind, *words = line.split(" ")
+            if kind == "folder" and words[5:] == ["INBOX"]:
+                inbox = words[0]
+            elif kind == "+" and words[0] == inbox:
+                texts[words[1]] = words[3]
+            elif kind == "-" and words[0] == inbox:
+                texts.pop(words[1], None)
+        return [(home / "letters" / f"{int(text):010d}").read_bytes() for text in texts.values()]
 
     def mailbox(self, address):
         """An open session; None while another one holds the lock."""

@@ -269,9 +269,9 @@ struct full_disk {
     size_t texts_refused; /* deliveries */
 };
 
-static bool keeps_text(void *self, uint32_t message, struct mw_span text) {
+static bool keeps_text(void *self, const struct mw_account *account, uint32_t message, struct mw_span text) {
     struct full_disk *disk = self;
-    (void)message, (void)text;
+    (void)account, (void)message, (void)text;
     return disk->texts_refused == 0 || disk->texts_refused-- == 0;
 }
 

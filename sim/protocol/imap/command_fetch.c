@@ -99,7 +99,8 @@ static void tell_vanished(struct mw_imap_server *server, struct arguments *args)
 static bool set_seen(struct mw_imap_server *server, const struct arguments *args,
                      const struct mw_mail *mail) {
     uint64_t bit = MW_FLAG_BIT(MW_FLAG_SEEN);
-    if (!args->fetch.sets_seen || server->view.read_only || (mail->flags & bit) != 0) return false;
+    bool can = !server->view.read_only && server->account->room != MW_ACCOUNT_NO_ROOM;
+    if (!args->fetch.sets_seen || !can || (mail->flags & bit) != 0) return false;
     struct mw_folder *folder = mw_account_folder(server->account, server->view.folder);
     mw_account_flag(server->account, folder, mail->uid, mail->flags | bit);
     return true;

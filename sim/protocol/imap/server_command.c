@@ -100,12 +100,38 @@ bool mw_imap_server_may(const struct mw_imap_server *server) {
     return mw_table_may_go(table, server->session.state, (uint16_t)server->event);
 }
 
+/* With how little room for what is kept it may still be carried out; others always. */
+static const struct {
+    bool asks;
+    enum mw_account_room least;
+} rooms[MW_IMAP_COMMAND_COUNT] = {
+    [MW_IMAP_CREATE] = {true, MW_ACCOUNT_ROOM},
+    [MW_IMAP_RENAME] = {true, MW_ACCOUNT_ROOM},
+    [MW_IMAP_SUBSCRIBE] = {true, MW_ACCOUNT_ROOM},
+    [MW_IMAP_APPEND] = {true, MW_ACCOUNT_ROOM},
+    [MW_IMAP_COPY] = {true, MW_ACCOUNT_ROOM},
+    [MW_IMAP_UID_COPY] = {true, MW_ACCOUNT_ROOM},
+    [MW_IMAP_UNSUBSCRIBE] = {true, MW_ACCOUNT_LITTLE_ROOM},
+    [MW_IMAP_STORE] = {true, MW_ACCOUNT_LITTLE_ROOM},
+    [MW_IMAP_UID_STORE] = {true, MW_ACCOUNT_LITTLE_ROOM},
+    [MW_IMAP_MOVE] = {true, MW_ACCOUNT_LITTLE_ROOM},
+    [MW_IMAP_UID_MOVE] = {true, MW_ACCOUNT_LITTLE_ROOM},
+};
+
+static void weigh_room(struct mw_imap_server *server) {
+    bool asks =
+        server->account != NULL && server->refusal == MW_IMAP_REFUSED_NOT && rooms[server->event].asks;
+    if (asks && server->account->room > rooms[server->event].least)
+        server->refusal = MW_IMAP_REFUSED_NOT_KEPT;
+}
+
 static void weigh(struct mw_imap_server *server) {
     if (!commands[server->event].read(server)) {
         server->refusal = MW_IMAP_REFUSED_MALFORMED;
         return;
     }
     if (commands[server->event].weigh != NULL) commands[server->event].weigh(server);
+    weigh_room(server);
 }
 
 void mw_imap_server_carry_out(struct mw_imap_server *server) {
