@@ -286,12 +286,32 @@ static const char *flag_words(struct mw_panel *panel, const struct mw_record *re
     return news[0] == '\0' ? subject : mw_arena_format(&panel->list->arena, "%s: %s", subject, news);
 }
 
+/* What one command has brought: "Sent, Trash". */
+static const char *new_folders(struct mw_panel *panel, const struct mw_record *record, size_t *count) {
+    uint32_t now = panel->moment.record, before = mw_letters_before_now(panel->trace, now);
+    const char *names = "";
+    *count = 0;
+    for (uint32_t i = before == MW_NONE ? 0 : before + 1; i <= now; i++) {
+        const struct mw_record *other = &panel->trace->records[i];
+        if (other->kind != MW_RECORD_FOLDER_ADDED || other->host != record->host) continue;
+        names = mw_arena_format(&panel->list->arena, "%s%s%s", names, (*count)++ ? ", " : "",
+                                mw_trace_folder_name(panel->trace, now, other->mail.store));
+    }
+    return names;
+}
+
 static const char *folder_news_words(struct mw_panel *panel, const struct mw_record *record) {
     struct mw_arena *arena = &panel->list->arena;
     uint32_t now = panel->moment.record, store = record->mail.store;
     const char *name = mw_trace_folder_name(panel->trace, now, store);
-    if (record->kind == MW_RECORD_FOLDER_ADDED)
-        return mw_arena_format(arena, mw_panel_say(panel, "A new folder: %s", "Folder baru: %s"), name);
+    if (record->kind == MW_RECORD_FOLDER_ADDED) {
+        size_t count;
+        const char *names = new_folders(panel, record, &count);
+        return mw_arena_format(arena,
+                               count > 1 ? mw_panel_say(panel, "New folders: %s", "Folder baru: %s")
+                                         : mw_panel_say(panel, "A new folder: %s", "Folder baru: %s"),
+                               names);
+    }
     if (record->kind == MW_RECORD_FOLDER_REMOVED)
         return mw_arena_format(arena, mw_panel_say(panel, "The folder %s is deleted", "Folder %s dihapus"),
                                name);

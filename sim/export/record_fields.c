@@ -81,7 +81,8 @@ const char *const *mw_record_flag_names(enum mw_record_kind kind) {
     case MW_RECORD_MAIL_ADDED:
     case MW_RECORD_MAIL_REMOVED:
     case MW_RECORD_MAIL_FLAGGED:
-    case MW_RECORD_MAIL_GROWN: return mails;
+    case MW_RECORD_MAIL_GROWN:
+    case MW_RECORD_FOLDER_ADDED: return mails;
     case MW_RECORD_PACKET: return packets;
     default: return none;
     }

@@ -279,6 +279,22 @@ static void build_device(struct building *building, const struct mw_node *device
     };
 }
 
+/* Who works on the account itself finds what nearly all servers have: Sent and Trash. */
+static unsigned folders_of(const struct mw_node *person) {
+    static const char *const names[] = {
+        [MW_FOLDER_NONE] = "",     [MW_FOLDER_ARCHIVE] = "archive", [MW_FOLDER_DRAFTS] = "drafts",
+        [MW_FOLDER_JUNK] = "junk", [MW_FOLDER_SENT] = "sent",       [MW_FOLDER_TRASH] = "trash"};
+    const struct mw_node *said = mw_node_get(person, "folders");
+    unsigned folders = 0;
+    for (EACH(folder, said))
+        for (unsigned use = MW_FOLDER_NONE + 1; use < MW_FOLDER_USE_COUNT; use++)
+            if (mw_node_is(folder, names[use])) folders |= 1u << use;
+    for (EACH(device, mw_node_get(person, "devices")))
+        if (said == NULL && mw_node_is(mw_node_find(device, "/receives/protocol"), "imap"))
+            folders = 1u << MW_FOLDER_SENT | 1u << MW_FOLDER_TRASH;
+    return folders;
+}
+
 static void build_people(struct building *building) {
     const struct mw_node *people = mw_node_get(building->root, "people");
     struct mw_scenario_person *out = ROOM(building, people, struct mw_scenario_person);
@@ -297,6 +313,7 @@ static void build_people(struct building *building) {
             .address = text_of(building, person, "address", NULL),
             .password = text_of(building, person, "password", NULL),
             .quota_bytes = mw_value_node_size(mw_node_get(person, "quota"), 0),
+            .folders = folders_of(person),
             .mailbox = letters,
         };
         if (out->password == NULL) out->password = mw_arena_format(building->arena, "%s-secret", person->key);

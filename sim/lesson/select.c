@@ -353,7 +353,8 @@ static bool fits(const struct wanted *wanted, const struct mw_trace *trace, uint
 static uint32_t stop_of(const struct mw_trace *trace, uint32_t number) {
     const struct mw_record *line = &trace->records[number];
     bool is_line = mw_record_is_line(line),
-         is_mail = line->kind >= MW_RECORD_MAIL_ADDED && line->kind <= MW_RECORD_MAIL_GROWN;
+         is_mail = (line->kind >= MW_RECORD_MAIL_ADDED && line->kind <= MW_RECORD_MAIL_GROWN) ||
+                   line->kind == MW_RECORD_FOLDER_ADDED;
     if (is_mail && (line->flags & MW_MAIL_CONTINUES)) {
         uint32_t stop = mw_trace_next_stop(trace, number, MW_GRAIN_LINE);
         return stop == MW_NONE ? number : stop;

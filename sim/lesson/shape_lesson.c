@@ -197,8 +197,11 @@ OBJECT(receives, "receives", REQUIRED("protocol", receive_protocol), REQUIRED("s
 OBJECT(device, "device", REQUIRED("host", host_id), OPTIONAL("capacity", size), OPTIONAL("sends", sends),
        OPTIONAL("receives", receives));
 MAP(devices, device);
+CHOICE(usual_folder, "archive", "drafts", "junk", "sent", "trash");
+LIST(usual_folders, usual_folder);
 OBJECT(person, "person", REQUIRED("name", string), REQUIRED("address", mail), OPTIONAL("password", string),
-       OPTIONAL("quota", size), OPTIONAL("mailbox", mailbox), OPTIONAL("devices", devices));
+       OPTIONAL("quota", size), OPTIONAL("mailbox", mailbox), OPTIONAL("folders", usual_folders),
+       OPTIONAL("devices", devices));
 MAP(people, person);
 
 #define X(name, id) id,

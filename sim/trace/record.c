@@ -45,6 +45,7 @@ bool mw_record_stops(const struct mw_record *record, enum mw_grain grain) {
     case MW_RECORD_MAIL_REMOVED:
     case MW_RECORD_MAIL_FLAGGED:
     case MW_RECORD_MAIL_GROWN: return !(record->flags & (MW_MAIL_INITIAL | MW_MAIL_CONTINUES));
+    case MW_RECORD_FOLDER_ADDED: return !(record->flags & MW_MAIL_CONTINUES);
     default: return true;
     }
 }

@@ -90,12 +90,13 @@ enum mw_mail_flag {
         MW_MAIL_FLAG_COUNT,
 };
 
-/* Flags of MAIL_*. */
+/* Flags of MAIL_*; FOLDER_ADDED may be marked as CONTINUES, too. */
 enum {
     MW_MAIL_INITIAL = 1 << 0, /* MAIL_ADDED: it lay there when the lesson began: no stop */
     MW_MAIL_PARTIAL = 1 << 1, /* MAIL_ADDED, MAIL_GROWN, on a device: the text is only what the device has of
                                  it so far (its header, one part); the whole letter lies elsewhere */
-    MW_MAIL_CONTINUES = 1 << 2, /* the same command changes another letter next: no stop of its own */
+    MW_MAIL_CONTINUES = 1 << 2, /* the same command changes another letter (brings another folder) next: no
+                                   stop of its own */
 #define X(name, id, wire) MW_MAIL_##name = 1 << (3 + MW_MAIL_FLAG_##name),
     MW_MAIL_FLAGS(X) /* MAIL_ADDED, MAIL_FLAGGED, MAIL_GROWN: what it has now */
 #undef X

@@ -105,9 +105,9 @@ void mw_accounts_init(struct mw_world *world, struct mw_world_account *owned, ui
     mw_account_init(&owned->account, owner, uid_validity, quota_bytes);
 }
 
-void mw_accounts_show(struct mw_world *world, struct mw_world_account *owned, bool usual_folders) {
+void mw_accounts_show(struct mw_world *world, struct mw_world_account *owned, unsigned folders) {
 #define X(folder, use)                                                                                       \
-    (void)(usual_folders && mw_account_create(&owned->account, folder, use) == MW_OK &&                      \
+    (void)((folders >> (use)&1) && mw_account_create(&owned->account, folder, use) == MW_OK &&               \
            mw_account_subscribe(&owned->account, folder, true));
     USUAL_FOLDERS(X)
 #undef X

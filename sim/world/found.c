@@ -154,7 +154,8 @@ static void found_people(struct mw_world *world) {
         uint16_t home = mw_world_home(world, person->address, MW_NO_HOST);
         struct mw_world_account *account = &world->accounts[i];
         mw_accounts_init(world, account, home, person->address, person->name, person->quota_bytes);
-        if (home != MW_NO_HOST) mw_accounts_show(world, account, scenario->usual_folders);
+        if (home != MW_NO_HOST)
+            mw_accounts_show(world, account, scenario->usual_folders ? ~0u : person->folders);
     }
     for (size_t i = 0; i < scenario->device_count; i++) {
         const struct mw_scenario_device *device = &scenario->devices[i];

@@ -20,11 +20,21 @@ static struct mw_shown_copy *find(struct mw_imap_device *device, const char *nam
     return NULL;
 }
 
+/* What one reply tells of several letters, or folders, is one event: the one before goes on. */
+static void join(struct mw_trace *trace, const struct mw_record *record) {
+    struct mw_record *last = trace->record_count > 0 ? &trace->records[trace->record_count - 1] : NULL;
+    if (last != NULL && last->kind == record->kind && last->at_us == record->at_us &&
+        (last->mail.store == record->mail.store ||
+         (last->kind == MW_RECORD_FOLDER_ADDED && last->host == record->host)))
+        last->flags |= MW_MAIL_CONTINUES;
+}
+
 static void put_folder(struct mw_world *world, enum mw_record_kind kind, uint32_t store, const char *name) {
     struct mw_record record =
         mw_record_of(kind, mw_world_now(world), world->trace->catalogue.stores[store].host);
     record.mail.store = store;
     record.mail.text = mw_trace_text(world->trace, mw_span_of(name));
+    if (kind == MW_RECORD_FOLDER_ADDED) join(world->trace, &record);
     mw_trace_add(world->trace, &record);
 }
 
@@ -179,14 +189,6 @@ static uint32_t number_of(struct mw_world *world, uint32_t device, const char *f
         owned->host == MW_NO_HOST ? NULL : mw_account_find(&owned->account, folder);
     const struct mw_mail *mail = there ? mw_mailbox_find(&there->mailbox, uid) : NULL;
     return mail ? mail->message : mw_world_new_message(world, MW_NONE);
-}
-
-/* What one reply tells of several letters is one event: the one before goes on. */
-static void join(struct mw_trace *trace, const struct mw_record *record) {
-    struct mw_record *last = trace->record_count > 0 ? &trace->records[trace->record_count - 1] : NULL;
-    if (last != NULL && last->kind == record->kind && last->at_us == record->at_us &&
-        last->mail.store == record->mail.store)
-        last->flags |= MW_MAIL_CONTINUES;
 }
 
 static uint32_t text_of(struct mw_world *world, const struct mw_cache_letter *letter, bool *partial) {

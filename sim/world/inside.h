@@ -418,7 +418,8 @@ bool mw_imapbox_good_bye(struct mw_world *world, struct mw_end *end, const char 
 /* owner and name outlive the world. Not shown yet. */
 void mw_accounts_init(struct mw_world *world, struct mw_world_account *owned, uint16_t host,
                       const char *owner, const char *name, uint64_t quota_bytes);
-void mw_accounts_show(struct mw_world *world, struct mw_world_account *owned, bool usual_folders);
+/* With the usual folders for these uses, 1u << enum mw_folder_use of each. */
+void mw_accounts_show(struct mw_world *world, struct mw_world_account *owned, unsigned folders);
 void mw_accounts_free(struct mw_world_account *owned);
 /* A person's, or that of "postmaster@HOST"; NULL: there is none. */
 struct mw_world_account *mw_accounts_of(struct mw_world *world, const char *owner);

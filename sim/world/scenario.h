@@ -96,7 +96,8 @@ struct mw_scenario_person {
     const char *id, *name;
     const char *address; /* "budi@kantor.example"; their home is the domain's server */
     const char *password;
-    uint64_t quota_bytes;                      /* of the mailbox; 0: no limit */
+    uint64_t quota_bytes; /* of the mailbox; 0: no limit */
+    unsigned folders;     /* beside INBOX from the start: 1u << enum mw_folder_use of each */
     const struct mw_scenario_message *mailbox; /* what lies there at the start */
     size_t mailbox_count;
 };
@@ -163,7 +164,7 @@ struct mw_scenario {
     size_t device_count;
     const struct mw_scenario_step *steps;
     size_t step_count;
-    bool usual_folders; /* accounts have Sent, Drafts … beside INBOX from the start */
+    bool usual_folders; /* all accounts have all of Sent, Drafts … beside INBOX from the start */
 };
 
 #endif

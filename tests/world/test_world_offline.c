@@ -127,8 +127,9 @@ static void offline_again_before_all_is_sent(void **state) {
 static void an_imap_device_sends_then_keeps_the_copy_on_the_server(void **state) {
     (void)state;
     struct situation situation;
-    RUN(&situation, SHARED, DOES("off", HP, "10s", "\"go-offline\""), DOES("a", HP, "11s", TO(SITI, "Satu")),
-        DOES("b", HP, "12s", TO("nobody@kantor.example", "Dua")), DOES("on", HP, "20s", "\"come-online\""));
+    RUN(&situation, SHARED, "/people/budi/folders=[\"trash\"]", DOES("off", HP, "10s", "\"go-offline\""),
+        DOES("a", HP, "11s", TO(SITI, "Satu")), DOES("b", HP, "12s", TO("nobody@kantor.example", "Dua")),
+        DOES("on", HP, "20s", "\"come-online\""));
     assert_int_equal(letters(&situation, MW_STORE_OUTBOX, "phone"), 1);
     assert_int_equal(letters(&situation, MW_STORE_MAILBOX, SITI), 1);
     assert_int_equal(said(&situation, "CREATE Sent"), 1);
