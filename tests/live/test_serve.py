@@ -74,6 +74,20 @@ class Serve(unittest.TestCase):
             self.assertRegex("".join(lines), "(?s)" + settings.replace("PORT", str(offset + 110)))
             self.assertIn(f"127.0.0.1:{offset + 110}", "".join(lines))
 
+    def test_who_writes_in_two_pieces_does_not_wait(self):
+        """A TCP that keeps a small piece back until the one before it is acknowledged, as most programs' does: after the
+        first few, the system would delay it."""
+        with Serving() as serving, serving.raw(143) as session:
+            session.line()
+            spent = []
+            for _ in range(40):
+                begin = time.monotonic()
+                for piece in ("a NO", "OP\r\n"):
+                    session.say(piece)
+                self.assertRegex(session.line(), "^a OK ")
+                spent.append(time.monotonic() - begin)
+            self.assertLess(min(spent[20:]), 0.03, "each waits for a delayed acknowledgement")
+
     def test_other_host(self):
         with Serving("--host", "mx.kantor.example") as serving:
             self.assertEqual(serving.table["host"], "mx.kantor.example")
