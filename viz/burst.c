@@ -14,12 +14,6 @@ static struct mw_span datagram_of(const struct mw_trace *trace, uint32_t line) {
     return (struct mw_span){NULL, 0};
 }
 
-static uint32_t last_line(const struct mw_trace *trace, uint32_t record, uint32_t connection) {
-    for (uint32_t i = record + 1; i-- > 0;)
-        if (trace->records[i].connection == connection && mw_record_is_line(&trace->records[i])) return i;
-    return MW_NONE;
-}
-
 static bool is_part(const struct mw_burst *burst, uint32_t number) {
     const struct mw_record *record = &burst->trace->records[number],
                            *last = &burst->trace->records[burst->last];
@@ -29,7 +23,7 @@ static bool is_part(const struct mw_burst *burst, uint32_t number) {
 bool mw_burst_at(const struct mw_trace *trace, uint32_t record, uint32_t connection, struct mw_arena *arena,
                  struct mw_burst *burst) {
     if (trace == NULL || connection == MW_NONE || record >= trace->record_count) return false;
-    uint32_t last = last_line(trace, record, connection);
+    uint32_t last = mw_trace_line_before(trace, record, connection);
     if (last == MW_NONE) return false;
     *burst = (struct mw_burst){.trace = trace, .first = mw_trace_burst_start(trace, last), .last = last};
     for (uint32_t i = burst->first; i <= last; i++)
@@ -74,16 +68,30 @@ size_t mw_burst_read(const struct mw_burst *burst, size_t offset, char *bytes, s
     return read;
 }
 
+/* The first of the rising numbers that is this one or above. */
+static size_t place_of(const uint32_t *numbers, size_t count, uint32_t number) {
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (numbers[middle] < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 struct mw_burst_carriers mw_burst_carriers(const struct mw_burst *burst) {
     struct mw_burst_carriers carriers = {.least_bytes = UINT32_MAX};
     const struct mw_trace *trace = burst->trace;
     const struct mw_record *line = &trace->records[burst->last];
     uint32_t heard = mw_trace_heard(trace, burst->last);
     uint32_t end = heard == MW_NONE ? (uint32_t)trace->record_count : heard;
-    for (uint32_t i = burst->first; i < end; i++) {
-        const struct mw_record *packet = &trace->records[i];
-        if (packet->kind != MW_RECORD_PACKET || packet->connection != line->connection ||
-            packet->host != line->host || packet->packet.length == 0)
+    size_t count;
+    const uint32_t *records = mw_trace_connection_records(trace, line->connection, &count);
+    for (size_t i = place_of(records, count, burst->first); i < count && records[i] < end; i++) {
+        const struct mw_record *packet = &trace->records[records[i]];
+        if (packet->kind != MW_RECORD_PACKET || packet->host != line->host || packet->packet.length == 0)
             continue;
         if (carriers.count++ == 0) carriers.first = packet;
         carriers.flags |= packet->flags;

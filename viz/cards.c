@@ -228,8 +228,7 @@ static void tiny(struct pen *pen, uint16_t host) {
     size_t letters = 0;
     for (uint32_t i = 0; pen->draw && i < panel->trace->catalogue.store_count; i++)
         if (on_host(panel, i, host))
-            letters +=
-                mw_trace_holding(panel->trace, panel->moment.record, i, &panel->list->arena).letter_count;
+            letters += mw_trace_totals(panel->trace, panel->moment.record, i).letter_count;
     const char *title = mw_say(panel->trace->catalogue.hosts[host].title, panel->view->language);
     if (letters > 0) title = mw_arena_format(&panel->list->arena, "%s · %zu", title, letters);
     centred(pen, MW_FONT_SEMIBOLD, SMALL + 0.5f, panel->theme->ink, title);
@@ -263,10 +262,11 @@ static float content(struct pen *pen, uint16_t host, enum mw_card_detail detail)
 static float name_width(struct mw_panel *panel, struct place place) {
     float width = mw_panel_text_width(panel, MW_FONT_SANS, SMALL, store_name(panel, place));
     if (mw_folders_leads(panel->trace, place.store)) return width;
-    for (size_t i = 0; i < panel->trace->record_count; i++) {
-        const struct mw_record *record = &panel->trace->records[i];
-        bool names = record->kind == MW_RECORD_FOLDER_ADDED || record->kind == MW_RECORD_FOLDER_RENAMED;
-        if (!names || record->mail.store != place.store) continue;
+    size_t count;
+    const uint32_t *records = mw_trace_folder_records(panel->trace, place.store, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct mw_record *record = &panel->trace->records[records[i]];
+        if (record->kind == MW_RECORD_FOLDER_REMOVED) continue;
         const char *name = mw_trace_bytes(panel->trace, record->mail.text).data;
         width = fmaxf(width, mw_panel_text_width(panel, MW_FONT_SANS, SMALL, name));
     }

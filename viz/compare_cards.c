@@ -97,7 +97,7 @@ static const char *card_words(const struct mw_panel *panel, uint32_t store_numbe
     struct mw_arena *arena = &panel->list->arena;
     size_t found;
     const char *words;
-    if (mw_differs_will_find(panel->trace, panel->moment.record, store_number, arena, &found)) {
+    if (mw_differs_will_find(panel->trace, panel->moment.record, store_number, &found)) {
         words = mw_arena_format(arena, mw_panel_say(panel, "will find %s", "akan menemukan %s"),
                                 mw_letters_count(panel, found));
         if (mw_panel_text_width(panel, MW_FONT_SANS, SMALL, words) <= width) return words;

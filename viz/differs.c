@@ -55,7 +55,7 @@ static uint32_t first_visit(const struct mw_trace *trace, uint16_t host) {
 }
 
 bool mw_differs_will_find(const struct mw_trace *trace, uint32_t record, uint32_t device_store,
-                          struct mw_arena *arena, size_t *count) {
+                          size_t *count) {
     const struct mw_catalogue *catalogue = &trace->catalogue;
     const struct mw_store *device = &catalogue->stores[device_store];
     uint32_t visit = first_visit(trace, device->host);
@@ -64,7 +64,7 @@ bool mw_differs_will_find(const struct mw_trace *trace, uint32_t record, uint32_
     for (uint32_t i = 0; i < catalogue->store_count; i++) {
         const struct mw_store *mailbox = &catalogue->stores[i];
         if (mailbox->kind != MW_STORE_MAILBOX || !same_text(mailbox->owner, device->owner)) continue;
-        *count = mw_trace_holding(trace, record, i, arena).letter_count;
+        *count = mw_trace_totals(trace, record, i).letter_count;
         return true;
     }
     return false;
@@ -72,11 +72,11 @@ bool mw_differs_will_find(const struct mw_trace *trace, uint32_t record, uint32_
 
 /* All folders that belong to the store. */
 static void look_into(struct mw_differs_store *item, const struct mw_trace *trace, uint32_t record,
-                      size_t run, struct mw_arena *arena) {
+                      size_t run) {
     if (item->store[run] == MW_NONE || record == MW_NONE) return;
     for (uint32_t i = item->store[run]; i < trace->catalogue.store_count; i++) {
         if (mw_trace_folder_group(trace, i) != item->store[run]) continue;
-        struct mw_holding holding = mw_trace_holding(trace, record, i, arena);
+        struct mw_holding holding = mw_trace_totals(trace, record, i);
         item->letters[run] += holding.letter_count;
         item->bytes[run] += holding.bytes;
     }
@@ -94,10 +94,10 @@ static void collect_stores(struct mw_differs *differs, const struct mw_compared 
         for (size_t run = 0; run < compared->count; run++) {
             const struct mw_trace *other = compared->trace[run];
             item->store[run] = run == 0 ? i : mw_differs_same_store(first, i, &other->catalogue);
-            look_into(item, other, compared->record[run], run, arena);
-            item->foreseen = item->foreseen && item->store[run] != MW_NONE &&
-                             mw_differs_will_find(other, compared->record[run], item->store[run], arena,
-                                                  &item->will_find[run]);
+            look_into(item, other, compared->record[run], run);
+            item->foreseen =
+                item->foreseen && item->store[run] != MW_NONE &&
+                mw_differs_will_find(other, compared->record[run], item->store[run], &item->will_find[run]);
         }
         differs->any = differs->any || mw_differs_store_does(item, compared->count);
     }

@@ -43,7 +43,7 @@ struct mw_differs mw_differs_of(const struct mw_compared *compared, struct mw_ar
 /* Whether the device of this store fetches for the first time after the record; *count: how many letters lie
  * in its owner's mailbox on the server at the record. */
 bool mw_differs_will_find(const struct mw_trace *trace, uint32_t record, uint32_t device_store,
-                          struct mw_arena *arena, size_t *count);
+                          size_t *count);
 
 /* Whether the first `count` numbers are not all the same. */
 bool mw_differs_sizes(const size_t *numbers, size_t count);

@@ -5,25 +5,19 @@ bool mw_folders_leads(const struct mw_trace *trace, uint32_t store) {
 }
 
 bool mw_folders_has_many(const struct mw_trace *trace, uint32_t group) {
-    for (uint32_t i = group + 1; i < trace->catalogue.store_count; i++)
-        if (mw_trace_folder_group(trace, i) == group) return true;
-    return false;
+    return mw_trace_group_size(trace, group) > 1;
 }
 
 bool mw_folders_counts(const struct mw_trace *trace, uint32_t store) {
-    if (mw_folders_leads(trace, store) || trace->catalogue.stores[store].use == NULL) return true;
-    for (size_t i = 0; i < trace->record_count; i++) {
-        const struct mw_record *record = &trace->records[i];
-        if (record->kind == MW_RECORD_MAIL_ADDED && record->mail.store == store) return true;
-    }
-    return false;
+    return mw_folders_leads(trace, store) || trace->catalogue.stores[store].use == NULL ||
+           mw_trace_receives(trace, store);
 }
 
 struct mw_holding mw_folders_total(struct mw_panel *panel, uint32_t group) {
     struct mw_holding total = {0};
     for (uint32_t i = group; i < panel->trace->catalogue.store_count; i++) {
         if (mw_trace_folder_group(panel->trace, i) != group) continue;
-        struct mw_holding one = mw_trace_holding(panel->trace, panel->moment.record, i, &panel->list->arena);
+        struct mw_holding one = mw_trace_totals(panel->trace, panel->moment.record, i);
         total.letter_count += one.letter_count;
         total.unread += one.unread;
         total.starred += one.starred;

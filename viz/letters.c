@@ -33,10 +33,12 @@ const char *mw_letters_count(const struct mw_panel *panel, size_t count) {
 
 /* The whole letter, as it lay somewhere at this record or before; MW_NONE. */
 static uint32_t whole_text(const struct mw_trace *trace, uint32_t record, uint32_t message) {
-    for (uint32_t i = record + 1; message != MW_NONE && i-- > 0;) {
-        const struct mw_record *at = &trace->records[i];
-        bool lies = at->kind == MW_RECORD_MAIL_ADDED || at->kind == MW_RECORD_MAIL_GROWN;
-        if (lies && at->mail.message == message && !(at->flags & MW_MAIL_PARTIAL)) return at->mail.text;
+    size_t count;
+    const uint32_t *arrivals = mw_trace_arrivals(trace, &count);
+    for (size_t i = count; message != MW_NONE && i-- > 0;) {
+        const struct mw_record *at = &trace->records[arrivals[i]];
+        if (arrivals[i] > record || at->mail.message != message || at->flags & MW_MAIL_PARTIAL) continue;
+        return at->mail.text;
     }
     return MW_NONE;
 }
@@ -54,18 +56,19 @@ bool mw_letters_looked_at(const struct mw_trace *trace, uint32_t record, uint32_
     if (record >= trace->record_count) return false;
     uint32_t text = MW_NONE;
     *section = (struct mw_span){"", 0};
-    for (uint32_t i = record + 1; i-- > 0;) {
-        const struct mw_record *at = &trace->records[i];
-        if (at->kind == MW_RECORD_CONTENT && at->connection == connection) {
-            struct mw_span part = {"", 0};
-            uint32_t found = letter_of_content(trace, i, &part);
-            if (found == MW_NONE) continue;
-            text = found;
-            *section = part;
-            break;
-        }
-        if (at->kind != MW_RECORD_MAIL_ADDED || text != MW_NONE) continue;
-        text = at->flags & MW_MAIL_PARTIAL ? whole_text(trace, i, at->mail.message) : at->mail.text;
+    size_t count;
+    const uint32_t *contents = mw_trace_contents(trace, connection, &count);
+    for (size_t i = count; i-- > 0 && text == MW_NONE;) {
+        struct mw_span part = {"", 0};
+        if (contents[i] > record) continue;
+        text = letter_of_content(trace, contents[i], &part);
+        if (text != MW_NONE) *section = part;
+    }
+    const uint32_t *arrivals = mw_trace_arrivals(trace, &count);
+    for (size_t i = count; i-- > 0 && text == MW_NONE;) {
+        const struct mw_record *at = &trace->records[arrivals[i]];
+        if (arrivals[i] > record || at->kind != MW_RECORD_MAIL_ADDED) continue;
+        text = at->flags & MW_MAIL_PARTIAL ? whole_text(trace, arrivals[i], at->mail.message) : at->mail.text;
     }
     if (text == MW_NONE) return false;
     *letter = mw_trace_bytes(trace, text);
@@ -241,8 +244,10 @@ void mw_letters_row(struct mw_panel *panel, struct mw_rect rect, const struct mw
 
 /* How long the whole letter is, if it lies whole in some store at some time; else 0. */
 static uint64_t whole_bytes(const struct mw_trace *trace, uint32_t message) {
-    for (size_t i = 0; i < trace->record_count; i++) {
-        const struct mw_record *record = &trace->records[i];
+    size_t count;
+    const uint32_t *arrivals = mw_trace_arrivals(trace, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct mw_record *record = &trace->records[arrivals[i]];
         if (record->kind == MW_RECORD_MAIL_ADDED && record->mail.message == message &&
             !(record->flags & MW_MAIL_PARTIAL))
             return mw_trace_bytes(trace, record->mail.text).len;

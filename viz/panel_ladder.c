@@ -133,6 +133,7 @@ struct rung {
 
 struct ladder {
     float left, right; /* lifelines */
+    float line;        /* how high one is */
     enum mw_protocol protocol;
     uint32_t burst_start; /* the lines that the moment is about: burst_start … moment */
     uint32_t pair;        /* the command with the moment's tag; MW_NONE */
@@ -157,12 +158,28 @@ static bool is_active(const struct mw_panel *panel, const struct ladder *ladder,
            panel->trace->records[number].host == panel->trace->records[now].host;
 }
 
-/* Fills the rung of a record; false: the ladder does not show it. */
-static bool rung_of(struct mw_panel *panel, const struct ladder *ladder, uint32_t number, struct rung *rung) {
+static bool is_shown(const struct mw_panel *panel, const struct mw_record *record) {
+    switch (record->kind) {
+    case MW_RECORD_PACKET: return panel->view->grain == MW_GRAIN_PACKET;
+    case MW_RECORD_COMMAND:
+    case MW_RECORD_REPLY:
+    case MW_RECORD_CONTENT:
+    case MW_RECORD_CONNECTING:
+    case MW_RECORD_REFUSED:
+    case MW_RECORD_TIMED_OUT:
+    case MW_RECORD_RESET:
+    case MW_RECORD_CLOSED: return true;
+    default: return false;
+    }
+}
+
+/* Fills the rung of a record that is shown. */
+static void rung_of(struct mw_panel *panel, const struct ladder *ladder, uint32_t number, struct rung *rung) {
     const struct mw_record *record = &panel->trace->records[number];
     const struct mw_connection *connection = &panel->trace->catalogue.connections[panel->connection];
     *rung = (struct rung){.record = number, .to_server = record->host == connection->client, .arrow = true};
-    rung->active = number == panel->moment.record;
+    rung->active =
+        number == panel->moment.record || (mw_record_is_line(record) && is_active(panel, ladder, number));
     struct mw_arena *arena = &panel->list->arena;
     switch (record->kind) {
     case MW_RECORD_COMMAND:
@@ -171,31 +188,29 @@ static bool rung_of(struct mw_panel *panel, const struct ladder *ladder, uint32_
         rung->text = mw_line_text(arena, mw_trace_bytes(panel->trace, record->line.text), LONGEST_LINE);
         rung->secret = (record->flags & MW_LINE_SECRET) != 0;
         rung->failure = (record->flags & MW_LINE_FAILURE) != 0;
-        rung->active = is_active(panel, ladder, number);
         rung->paired = number == ladder->pair;
         rung->role = mw_trace_role(panel->trace, number);
         rung->tag = mw_trace_tag(panel->trace, number).len;
         if (rung->tag > 0) rung->tag++;
-        return true;
+        return;
     case MW_RECORD_CONTENT:
         rung->text = mw_content_text(panel, number);
         rung->role = mw_trace_role(panel->trace, number);
-        rung->active = is_active(panel, ladder, number);
-        return true;
+        return;
     case MW_RECORD_CONNECTING:
         rung->to_server = true;
         rung->text = mw_panel_say(panel, "connects", "menyambung");
-        return true;
+        return;
     case MW_RECORD_PACKET:
         rung->mono = rung->small = true;
         rung->text = packet_text(panel, record);
         rung->failure = (record->flags & MW_PACKET_LOST) != 0;
-        return panel->view->grain == MW_GRAIN_PACKET;
+        return;
     case MW_RECORD_REFUSED:
         rung->to_server = false;
         rung->failure = true;
         rung->text = mw_panel_say(panel, "refused (RST)", "ditolak (RST)");
-        return true;
+        return;
     case MW_RECORD_TIMED_OUT:
     case MW_RECORD_RESET:
         rung->arrow = false;
@@ -203,12 +218,8 @@ static bool rung_of(struct mw_panel *panel, const struct ladder *ladder, uint32_
         rung->text = record->kind == MW_RECORD_RESET
                          ? mw_panel_say(panel, "broken off (RST)", "terputus (RST)")
                          : mw_panel_say(panel, "no answer came", "tidak ada jawaban");
-        return true;
-    case MW_RECORD_CLOSED:
-        rung->arrow = false;
-        rung->text = mw_panel_say(panel, "closed", "ditutup");
-        return true;
-    default: return false;
+        return;
+    default: /* closed */ rung->arrow = false; rung->text = mw_panel_say(panel, "closed", "ditutup");
     }
 }
 
@@ -242,12 +253,13 @@ static void arrow(struct mw_panel *panel, const struct ladder *ladder, const str
     mw_draw_head(panel->list, tip, y, direction, 0, head, color);
 }
 
-static float rung_height(const struct mw_panel *panel, const struct rung *rung) {
-    bool follows = rung->record != MW_NONE &&
-                   (panel->trace->records[rung->record].flags & MW_LINE_CONTINUES) != 0 &&
-                   mw_record_is_line(&panel->trace->records[rung->record]);
-    float air = rung->small ? 5 : follows ? 10 : 17;
-    return mw_panel_line_height(panel, MW_FONT_MONO, WIRE) + (3 + air) * panel->scale;
+/* The same whatever it says: of most of a long conversation nothing but this is asked. NULL: awaited. */
+static float rung_height(const struct mw_panel *panel, const struct ladder *ladder,
+                         const struct mw_record *record) {
+    bool follows = record != NULL && (record->flags & MW_LINE_CONTINUES) != 0 && mw_record_is_line(record);
+    bool small = record != NULL && record->kind == MW_RECORD_PACKET;
+    float air = small ? 5 : follows ? 10 : 17;
+    return ladder->line + (3 + air) * panel->scale;
 }
 
 static mw_color rung_color(const struct mw_panel *panel, const struct ladder *ladder, const struct rung *rung,
@@ -339,12 +351,8 @@ static bool reply_awaited(const struct mw_panel *panel) {
     const struct mw_connection *connection = &trace->catalogue.connections[panel->connection];
     if (now->connection != panel->connection || !mw_record_is_line(now) || now->host != connection->client)
         return false;
-    for (uint32_t at = panel->moment.record + 1; at < trace->record_count; at++) {
-        const struct mw_record *next = &trace->records[at];
-        if (next->connection != panel->connection) continue;
-        if (mw_record_is_line(next)) return next->host == connection->server;
-    }
-    return false;
+    uint32_t next = mw_trace_line_after(trace, panel->moment.record, panel->connection);
+    return next != MW_NONE && trace->records[next].host == connection->server;
 }
 
 static struct mw_extent content(struct mw_panel *panel, struct mw_rect at, const void *self) {
@@ -358,21 +366,26 @@ static struct mw_extent content(struct mw_panel *panel, struct mw_rect at, const
     float y = at.y + 6 * panel->scale;
     uint32_t end = panel->moment.record;
     struct rung rung;
-    for (uint32_t number = 0; end != MW_NONE && number <= end && number < panel->trace->record_count;
-         number++) {
-        if (panel->trace->records[number].connection != panel->connection ||
-            !rung_of(panel, ladder, number, &rung))
-            continue;
-        float height = rung_height(panel, &rung);
-        if (rung.active && extent.active_bottom == 0) extent.active_top = y - at.y;
-        if (y + height > seen.y && y < seen.y + seen.h) rung_draw(panel, ladder, &rung, y);
+    size_t count;
+    const uint32_t *numbers = mw_trace_connection_records(panel->trace, panel->connection, &count);
+    for (size_t i = 0; end != MW_NONE && i < count && numbers[i] <= end; i++) {
+        const struct mw_record *record = &panel->trace->records[numbers[i]];
+        if (!is_shown(panel, record)) continue;
+        float height = rung_height(panel, ladder, record);
+        bool active =
+            numbers[i] == end || (mw_record_is_line(record) && is_active(panel, ladder, numbers[i]));
+        if (active && extent.active_bottom == 0) extent.active_top = y - at.y;
+        if (y + height > seen.y && y < seen.y + seen.h) {
+            rung_of(panel, ladder, numbers[i], &rung);
+            rung_draw(panel, ladder, &rung, y);
+        }
         y += height;
-        if (rung.active) extent.active_bottom = y - at.y;
+        if (active) extent.active_bottom = y - at.y;
     }
     if (end < panel->trace->record_count && reply_awaited(panel)) {
         rung = (struct rung){.record = MW_NONE, .text = "?", .arrow = true, .mono = true, .awaited = true};
         rung_draw(panel, ladder, &rung, y);
-        y += rung_height(panel, &rung);
+        y += rung_height(panel, ladder, NULL);
         extent.active_bottom = y - at.y;
     }
     if (extent.active_bottom == 0)
@@ -454,6 +467,7 @@ void mw_panel_ladder(struct mw_panel *panel, struct mw_rect rect) {
     inside.h -= caption(panel, inside);
     struct ladder ladder = {.left = inside.x + 8 * panel->scale,
                             .right = inside.x + inside.w - 8 * panel->scale,
+                            .line = mw_panel_line_height(panel, MW_FONT_MONO, WIRE),
                             .protocol = mw_panel_protocol(panel),
                             .burst_start = MW_NONE,
                             .pair = MW_NONE};

@@ -4,49 +4,51 @@
 
 #include "sim/base/encoded_word.h"
 #include "sim/base/text.h"
+#include "sim/trace/index.h"
 
 /* --- stops --- */
 
-static bool chapter_starts(const struct mw_trace *trace, uint32_t record) {
-    for (size_t i = 0; i < trace->catalogue.chapter_count; i++)
-        if (trace->catalogue.chapters[i].record == record) return true;
-    return false;
-}
-
-static bool stops(const struct mw_trace *trace, uint32_t record, enum mw_grain grain) {
-    if (grain == MW_GRAIN_CHAPTER) return chapter_starts(trace, record);
-    return mw_record_stops(&trace->records[record], grain);
+/* The nearest chapter that starts after (before) the record; MW_NONE. */
+static uint32_t chapter_beside(const struct mw_trace *trace, uint32_t from, bool after) {
+    uint32_t found = MW_NONE;
+    for (size_t i = 0; i < trace->catalogue.chapter_count; i++) {
+        uint32_t at = trace->catalogue.chapters[i].record;
+        if (at >= trace->record_count) continue;
+        if (after ? from != MW_NONE && at <= from : at >= from) continue;
+        if (found == MW_NONE || (after ? at < found : at > found)) found = at;
+    }
+    return found;
 }
 
 uint32_t mw_trace_next_stop(const struct mw_trace *trace, uint32_t from, enum mw_grain grain) {
+    if (grain == MW_GRAIN_CHAPTER) return chapter_beside(trace, from, true);
     for (uint32_t at = from == MW_NONE ? 0 : from + 1; at < trace->record_count; at++)
-        if (stops(trace, at, grain)) return at;
+        if (mw_record_stops(&trace->records[at], grain)) return at;
     return MW_NONE;
 }
 
 uint32_t mw_trace_previous_stop(const struct mw_trace *trace, uint32_t from, enum mw_grain grain) {
     if (from == MW_NONE) return MW_NONE;
+    if (grain == MW_GRAIN_CHAPTER) return chapter_beside(trace, from, false);
     for (uint32_t at = from; at-- > 0;)
-        if (stops(trace, at, grain)) return at;
+        if (mw_record_stops(&trace->records[at], grain)) return at;
     return MW_NONE;
 }
 
 uint32_t mw_trace_event_count(const struct mw_trace *trace) {
-    return trace->record_count ? mw_trace_event_of(trace, (uint32_t)trace->record_count - 1) : 0;
+    const struct mw_index *index = mw_trace_index(trace);
+    return index != NULL ? (uint32_t)index->events.count : 0;
 }
 
 uint32_t mw_trace_event_of(const struct mw_trace *trace, uint32_t record) {
-    uint32_t events = 0;
-    if (record == MW_NONE) return 0;
-    for (uint32_t at = 0; at <= record && at < trace->record_count; at++)
-        events += mw_record_stops(&trace->records[at], MW_GRAIN_LINE);
-    return events;
+    const struct mw_index *index = mw_trace_index(trace);
+    return index != NULL && record != MW_NONE ? (uint32_t)mw_numbers_until(&index->events, record) : 0;
 }
 
 uint32_t mw_trace_event_record(const struct mw_trace *trace, uint32_t event) {
-    for (uint32_t at = 0; at < trace->record_count; at++)
-        if (mw_record_stops(&trace->records[at], MW_GRAIN_LINE) && event-- == 1) return at;
-    return MW_NONE;
+    const struct mw_index *index = mw_trace_index(trace);
+    return index != NULL && event > 0 && event <= index->events.count ? index->events.items[event - 1]
+                                                                      : MW_NONE;
 }
 
 /* "12.5s": seconds with up to six decimals. */
@@ -99,46 +101,74 @@ bool mw_record_is_line(const struct mw_record *record) {
            record->kind == MW_RECORD_CONTENT;
 }
 
-static uint32_t first_caused(const struct mw_trace *trace, uint32_t line, enum mw_record_kind kind) {
-    for (uint32_t at = line + 1; at < trace->record_count; at++) {
-        const struct mw_record *record = &trace->records[at];
-        if (record->kind != kind) continue;
-        uint32_t cause = kind == MW_RECORD_TAKEN ? record->taken.cause : record->line.cause;
-        if (cause == line) return at;
-    }
-    return MW_NONE;
+/* What is known of a line's effects. */
+static struct mw_index_line effects(const struct mw_trace *trace, uint32_t line) {
+    const struct mw_index *index = mw_trace_index(trace);
+    if (index == NULL || line >= index->records) return (struct mw_index_line){MW_NONE, MW_NONE, MW_NONE};
+    return index->lines[line];
 }
 
 uint32_t mw_trace_heard(const struct mw_trace *trace, uint32_t line) {
-    return first_caused(trace, line, MW_RECORD_HEARD);
+    return effects(trace, line).heard;
 }
 
 uint32_t mw_trace_taken_for(const struct mw_trace *trace, uint32_t line) {
-    return first_caused(trace, line, MW_RECORD_TAKEN);
+    return effects(trace, line).taken;
 }
 
 uint32_t mw_trace_reply_to(const struct mw_trace *trace, uint32_t command) {
-    for (uint32_t at = command + 1; at < trace->record_count; at++) {
-        const struct mw_record *record = &trace->records[at];
-        if (record->kind == MW_RECORD_REPLY && record->line.cause == command &&
-            !(record->flags & MW_LINE_CONTINUES))
-            return at;
-    }
-    return MW_NONE;
+    return effects(trace, command).reply;
+}
+
+/* The connection's part of the index; NULL: there is none. */
+static const struct mw_index_connection *connection_of(const struct mw_trace *trace, uint32_t connection) {
+    const struct mw_index *index = mw_trace_index(trace);
+    return index != NULL && connection < index->connection_count ? &index->connections[connection] : NULL;
 }
 
 uint32_t mw_trace_burst_start(const struct mw_trace *trace, uint32_t line) {
     const struct mw_record *last = &trace->records[line];
-    uint32_t start = line;
-    for (uint32_t at = line; at-- > 0;) {
-        const struct mw_record *record = &trace->records[at];
-        if (!mw_record_is_line(record) || record->connection != last->connection ||
-            record->host != last->host)
-            continue;
-        if (!(record->flags & MW_LINE_CONTINUES)) break;
-        start = at;
-    }
-    return start;
+    const struct mw_index_connection *its = connection_of(trace, last->connection);
+    if (its == NULL) return line;
+    int side = last->host != trace->catalogue.connections[last->connection].client;
+    uint32_t end = line == 0 ? MW_NONE : mw_numbers_last(&its->ends[side], line - 1);
+    uint32_t start = mw_numbers_first(&its->lines[side], end == MW_NONE ? 0 : end + 1);
+    return start < line ? start : line;
+}
+
+uint32_t mw_trace_line_before(const struct mw_trace *trace, uint32_t record, uint32_t connection) {
+    const struct mw_index_connection *its = connection_of(trace, connection);
+    if (its == NULL || record == MW_NONE) return MW_NONE;
+    uint32_t a = mw_numbers_last(&its->lines[0], record), b = mw_numbers_last(&its->lines[1], record);
+    if (a == MW_NONE || b == MW_NONE) return a == MW_NONE ? b : a;
+    return a > b ? a : b;
+}
+
+uint32_t mw_trace_line_after(const struct mw_trace *trace, uint32_t record, uint32_t connection) {
+    const struct mw_index_connection *its = connection_of(trace, connection);
+    if (its == NULL) return MW_NONE;
+    uint32_t from = record == MW_NONE ? 0 : record + 1;
+    uint32_t a = mw_numbers_first(&its->lines[0], from), b = mw_numbers_first(&its->lines[1], from);
+    return a < b ? a : b; /* MW_NONE is above all */
+}
+
+const uint32_t *mw_trace_connection_records(const struct mw_trace *trace, uint32_t connection,
+                                            size_t *count) {
+    const struct mw_index_connection *its = connection_of(trace, connection);
+    *count = its != NULL ? its->records.count : 0;
+    return its != NULL ? its->records.items : NULL;
+}
+
+const uint32_t *mw_trace_contents(const struct mw_trace *trace, uint32_t connection, size_t *count) {
+    const struct mw_index_connection *its = connection_of(trace, connection);
+    *count = its != NULL ? its->contents.count : 0;
+    return its != NULL ? its->contents.items : NULL;
+}
+
+const uint32_t *mw_trace_arrivals(const struct mw_trace *trace, size_t *count) {
+    const struct mw_index *index = mw_trace_index(trace);
+    *count = index != NULL ? index->arrivals.count : 0;
+    return index != NULL ? index->arrivals.items : NULL;
 }
 
 /* --- state at a record --- */
@@ -159,40 +189,27 @@ uint16_t mw_trace_machine_state(const struct mw_trace *trace, uint32_t record, u
     uint16_t machine = trace->catalogue.connections[connection].machine[side];
     uint16_t start = machine < trace->catalogue.machine_count ? trace->catalogue.machines[machine]->start : 0;
     if (record == MW_NONE || trace->record_count == 0) return start;
-    for (uint32_t at = clip(trace, record) + 1; at-- > 0;) {
-        const struct mw_record *taken = &trace->records[at];
-        if (taken->kind == MW_RECORD_TAKEN && taken->connection == connection &&
-            (int)taken->taken.side == side)
-            return taken->taken.to;
-    }
+    const struct mw_index_connection *its = connection_of(trace, connection);
+    uint32_t taken = its != NULL ? mw_numbers_last(&its->taken[side], record) : MW_NONE;
+    if (taken != MW_NONE) return trace->records[taken].taken.to;
     return start;
 }
 
 enum mw_connection_phase mw_trace_connection_phase(const struct mw_trace *trace, uint32_t record,
                                                    uint32_t connection) {
     if (record == MW_NONE || trace->record_count == 0) return MW_CONNECTION_NOT_YET;
-    bool udp = trace->catalogue.connections[connection].udp;
-    for (uint32_t at = clip(trace, record) + 1; at-- > 0;) {
-        const struct mw_record *seen = &trace->records[at];
-        if (seen->connection != connection) continue;
-        switch (seen->kind) {
-        case MW_RECORD_CONNECTING: return MW_CONNECTION_OPENING;
-        case MW_RECORD_CONNECTED: return MW_CONNECTION_OPEN;
-        case MW_RECORD_REFUSED:
-        case MW_RECORD_TIMED_OUT:
-        case MW_RECORD_RESET: return MW_CONNECTION_FAILED;
-        case MW_RECORD_CLOSED: return MW_CONNECTION_OVER;
-        /* A question and its answer: there is nothing to open or to close. */
-        case MW_RECORD_COMMAND:
-            if (udp) return MW_CONNECTION_OPEN;
-            break;
-        case MW_RECORD_REPLY:
-            if (udp) return MW_CONNECTION_OVER;
-            break;
-        default: break;
-        }
+    const struct mw_index_connection *its = connection_of(trace, connection);
+    uint32_t latest = its != NULL ? mw_numbers_last(&its->phases, record) : MW_NONE;
+    if (latest == MW_NONE) return MW_CONNECTION_NOT_YET;
+    switch (trace->records[latest].kind) {
+    case MW_RECORD_CONNECTING: return MW_CONNECTION_OPENING;
+    case MW_RECORD_CONNECTED: return MW_CONNECTION_OPEN;
+    case MW_RECORD_CLOSED: return MW_CONNECTION_OVER;
+    /* A question and its answer: there is nothing to open or to close. */
+    case MW_RECORD_COMMAND: return MW_CONNECTION_OPEN;
+    case MW_RECORD_REPLY: return MW_CONNECTION_OVER;
+    default: return MW_CONNECTION_FAILED;
     }
-    return MW_CONNECTION_NOT_YET;
 }
 
 /* The item with the highest record at or before this one; later items win over earlier ones at the same

@@ -1,4 +1,5 @@
-/* Questions that views ask of a trace. All are pure; none changes the trace.
+/* Questions that views ask of a trace. All are pure; none changes the trace, but for an index that they make
+ * of it in memory of its own, so that an answer does not take longer in a long trace than in a short one.
  *
  * A moment is a record: "the state at record r" is the state after records 0 … r. For a line that means: it
  * has just left its sender; whoever receives it has not heard it yet. */
@@ -34,6 +35,15 @@ uint32_t mw_trace_heard(const struct mw_trace *trace, uint32_t line);
 uint32_t mw_trace_taken_for(const struct mw_trace *trace, uint32_t line);
 /* The reply's last record to this command; MW_NONE if none came. */
 uint32_t mw_trace_reply_to(const struct mw_trace *trace, uint32_t command);
+/* The last line of the connection at this record or before; MW_NONE. */
+uint32_t mw_trace_line_before(const struct mw_trace *trace, uint32_t record, uint32_t connection);
+/* The first one after it; MW_NONE. */
+uint32_t mw_trace_line_after(const struct mw_trace *trace, uint32_t record, uint32_t connection);
+/* All records of a connection; those of them that are CONTENT; of the run, those by which more of a letter
+ * came to lie somewhere (MAIL_ADDED, MAIL_GROWN). In order; valid until the trace changes. */
+const uint32_t *mw_trace_connection_records(const struct mw_trace *trace, uint32_t connection, size_t *count);
+const uint32_t *mw_trace_contents(const struct mw_trace *trace, uint32_t connection, size_t *count);
+const uint32_t *mw_trace_arrivals(const struct mw_trace *trace, size_t *count);
 /* The first record of the burst (a reply of several lines) that ends in this one. */
 uint32_t mw_trace_burst_start(const struct mw_trace *trace, uint32_t line);
 bool mw_record_is_line(const struct mw_record *record); /* COMMAND, REPLY or CONTENT */
@@ -99,7 +109,10 @@ struct mw_holding {
 /* What lies in a store after this record. */
 struct mw_holding mw_trace_holding(const struct mw_trace *trace, uint32_t record, uint32_t store,
                                    struct mw_arena *arena);
-/* The same for all stores, by their numbers: one way through the records for all of them. */
+/* The same without the letters themselves: letters is NULL. */
+struct mw_holding mw_trace_totals(const struct mw_trace *trace, uint32_t record, uint32_t store);
+/* The same as mw_trace_holding() for all stores, by their numbers: one way through the records for all of
+ * them. */
 struct mw_holding *mw_trace_holdings(const struct mw_trace *trace, uint32_t record, struct mw_arena *arena);
 /* The letter with this UID, if it lies in the store after this record. */
 bool mw_trace_letter(const struct mw_trace *trace, uint32_t record, uint32_t store, uint32_t uid,
@@ -108,6 +121,12 @@ bool mw_trace_letter(const struct mw_trace *trace, uint32_t record, uint32_t sto
 /* Folders are stores. Those of one person on one host that are of one kind (mailboxes; what a device has of
  * them) belong together: the group is called by its first store, which is INBOX. */
 uint32_t mw_trace_folder_group(const struct mw_trace *trace, uint32_t store);
+/* How many stores belong to it at some time. */
+size_t mw_trace_group_size(const struct mw_trace *trace, uint32_t group);
+/* Whether a letter comes to lie in the store at some time. */
+bool mw_trace_receives(const struct mw_trace *trace, uint32_t store);
+/* All FOLDER_* records of a store, in order; valid until the trace changes. */
+const uint32_t *mw_trace_folder_records(const struct mw_trace *trace, uint32_t store, size_t *count);
 /* Whether the folder is there after this record, and what it is called then. */
 bool mw_trace_folder_exists(const struct mw_trace *trace, uint32_t record, uint32_t store);
 const char *mw_trace_folder_name(const struct mw_trace *trace, uint32_t record, uint32_t store);

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "sim/base/text.h"
-#include "sim/trace/query.h"
+#include "sim/trace/index.h"
 
 static bool is_imap(const struct mw_trace *trace, const struct mw_record *line) {
     return mw_record_is_line(line) && line->connection != MW_NONE &&
@@ -13,15 +13,17 @@ static bool by_client(const struct mw_trace *trace, const struct mw_record *line
     return line->host == trace->catalogue.connections[line->connection].client;
 }
 
+/* The connection's part of the index: the line is on one. */
+static const struct mw_index_connection *connection_of(const struct mw_trace *trace,
+                                                       const struct mw_record *line) {
+    return &mw_trace_index(trace)->connections[line->connection];
+}
+
 /* The line before this one on the connection: of the same side, or of the client; MW_NONE. */
 static uint32_t before(const struct mw_trace *trace, uint32_t number, bool of_client) {
     const struct mw_record *line = &trace->records[number];
-    for (uint32_t at = number; at-- > 0;) {
-        const struct mw_record *record = &trace->records[at];
-        if (!mw_record_is_line(record) || record->connection != line->connection) continue;
-        if (of_client ? by_client(trace, record) : record->host == line->host) return at;
-    }
-    return MW_NONE;
+    int side = of_client || by_client(trace, line) ? 0 : 1;
+    return number == 0 ? MW_NONE : mw_numbers_last(&connection_of(trace, line)->lines[side], number - 1);
 }
 
 static struct mw_span without_end(struct mw_span text) {
@@ -74,13 +76,7 @@ struct mw_span mw_trace_command_words(const struct mw_trace *trace, uint32_t num
 
 /* The last line of what the server says in one go; MW_NONE: it has not said it yet. */
 static uint32_t burst_end(const struct mw_trace *trace, uint32_t number) {
-    const struct mw_record *line = &trace->records[number];
-    for (uint32_t at = number; at < trace->record_count; at++) {
-        const struct mw_record *record = &trace->records[at];
-        bool same = mw_record_is_line(record) && record->connection == line->connection;
-        if (same && record->host == line->host && !(record->flags & MW_LINE_CONTINUES)) return at;
-    }
-    return MW_NONE;
+    return mw_numbers_first(&connection_of(trace, &trace->records[number])->ends[1], number);
 }
 
 enum mw_line_role mw_trace_role(const struct mw_trace *trace, uint32_t number) {
@@ -104,12 +100,14 @@ uint32_t mw_trace_tag_pair(const struct mw_trace *trace, uint32_t number) {
     struct mw_span tag = mw_trace_tag(trace, number);
     const struct mw_record *line = &trace->records[number];
     if (tag.len == 0) return MW_NONE;
+    /* The tagged reply is always the end of what the server says in one go. */
     bool forward = by_client(trace, line);
-    for (uint32_t at = number; forward ? ++at < trace->record_count : at-- > 0;) {
-        const struct mw_record *record = &trace->records[at];
-        if (!mw_record_is_line(record) || record->connection != line->connection) continue;
-        if (record->host == line->host) continue;
-        if (mw_span_equal(mw_trace_tag(trace, at), tag)) return at;
+    const struct mw_index_connection *its = connection_of(trace, line);
+    const struct mw_numbers *others = forward ? &its->ends[1] : &its->lines[0];
+    size_t at = mw_numbers_until(others, number);
+    while (forward ? at < others->count : at-- > 0) {
+        if (mw_span_equal(mw_trace_tag(trace, others->items[at]), tag)) return others->items[at];
+        at += forward;
     }
     return MW_NONE;
 }
@@ -134,8 +132,9 @@ static struct mw_span item_before_literal(struct mw_span text) {
 
 bool mw_trace_section(const struct mw_trace *trace, uint32_t content, struct mw_span *section) {
     const struct mw_record *record = &trace->records[content];
+    if (record->kind != MW_RECORD_CONTENT || !is_imap(trace, record)) return false;
     uint32_t announced = before(trace, content, false);
-    if (record->kind != MW_RECORD_CONTENT || announced == MW_NONE || !is_imap(trace, record)) return false;
+    if (announced == MW_NONE) return false;
     if (by_client(trace, record) && mw_span_is_nocase(mw_trace_command_words(trace, announced), "APPEND"))
         return false;
     struct mw_span item =

@@ -7,6 +7,7 @@
 #include "sim/base/memory.h"
 #include "sim/base/random.h"
 #include "sim/trace/carry.h"
+#include "sim/trace/index.h"
 
 /* So a text knows its number. */
 struct stored {
@@ -37,6 +38,7 @@ void mw_trace_free(struct mw_trace *trace) {
     mw_free(trace->texts.hashes);
     mw_free(trace->texts.slots);
     mw_free(trace->records);
+    mw_trace_index_free(trace);
     *trace = (struct mw_trace){0};
 }
 
@@ -114,6 +116,7 @@ uint32_t mw_trace_add(struct mw_trace *trace, const struct mw_record *record) {
     MW_ASSERT(trace->record_count == 0 || trace->records[trace->record_count - 1].at_us <= record->at_us);
     MW_ASSERT(trace->record_count < MW_NONE);
     MW_GROW(trace->records, trace->record_count, trace->record_capacity);
+    if (trace->index == NULL) trace->index = mw_alloc(sizeof *trace->index);
     trace->records[trace->record_count] = *record;
     return (uint32_t)trace->record_count++;
 }
@@ -190,6 +193,7 @@ uint32_t mw_trace_forget(struct mw_trace *trace, uint32_t records, uint32_t conn
     struct mw_catalogue *catalogue = &trace->catalogue;
     struct mw_arena arena = {0};
     struct mw_carried carry = mw_trace_carry(trace, records, connections, &arena);
+    mw_trace_changed(trace);
     uint32_t carried = (uint32_t)carry.count;
     keep_folders(trace, records);
     while (trace->record_capacity < trace->record_count - records + carried)
@@ -229,6 +233,10 @@ uint32_t mw_trace_forget(struct mw_trace *trace, uint32_t records, uint32_t conn
     return carried;
 }
 
+void mw_trace_changed(struct mw_trace *trace) {
+    mw_trace_index_forget(trace);
+}
+
 /* What lay in the stores at the start is no event, and stays. */
 static size_t initial_count(const struct mw_trace *trace) {
     size_t count = 0;
@@ -241,6 +249,7 @@ static size_t initial_count(const struct mw_trace *trace) {
 void mw_trace_cut(struct mw_trace *trace, uint32_t last) {
     struct mw_catalogue *catalogue = &trace->catalogue;
     size_t count = last == MW_NONE ? initial_count(trace) : (size_t)last + 1;
+    mw_trace_changed(trace);
     if (count < trace->record_count) trace->record_count = count;
     while (catalogue->connection_count > 0 &&
            catalogue->connections[catalogue->connection_count - 1].opened_by >= trace->record_count)

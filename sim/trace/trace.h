@@ -25,6 +25,7 @@ struct mw_trace {
     struct mw_texts texts;
     struct mw_record *records;
     size_t record_count, record_capacity;
+    struct mw_index *index; /* for queries: see sim/trace/index.h */
 };
 
 /* A zeroed struct mw_trace is an empty trace. */
@@ -48,6 +49,9 @@ uint32_t mw_trace_add(struct mw_trace *trace, const struct mw_record *record);
  */
 uint32_t mw_trace_forget(struct mw_trace *trace, uint32_t records, uint32_t connections, const bool *needed);
 bool mw_trace_text_is_free(const struct mw_trace *trace, uint32_t text);
+
+/* For who changes records that are there already: queries find out anew what they knew of them. */
+void mw_trace_changed(struct mw_trace *trace);
 
 /* Forgets what came after this record (MW_NONE: everything that happened): connections that were not yet
  * opened, where later chapters begin, and the expectations, which speak of the end. */

@@ -70,8 +70,10 @@ static void test_phases(void **state) {
     for (int i = 0; i < 3; i++) {
         uint16_t kept = trace.records[AT_CLOSED].kind;
         trace.records[AT_CLOSED].kind = (uint16_t)failures[i];
+        mw_trace_changed(&trace);
         assert_int_equal(mw_trace_connection_phase(&trace, AT_CLOSED, SCORE_VISIT), MW_CONNECTION_FAILED);
         trace.records[AT_CLOSED].kind = kept;
+        mw_trace_changed(&trace);
     }
 }
 
@@ -120,6 +122,7 @@ static void test_holdings(void **state) {
     }
     trace.records[AT_QUIT].kind = MW_RECORD_MAIL_UNMARKED;
     trace.records[AT_QUIT].mail = trace.records[AT_MARKED].mail;
+    mw_trace_changed(&trace);
     assert_true(mw_trace_holding(&trace, AT_MARKED, SCORE_BOX, &arena).letters[0].marked);
     assert_false(mw_trace_holding(&trace, AT_QUIT, SCORE_BOX, &arena).letters[0].marked);
     mw_arena_free(&arena);

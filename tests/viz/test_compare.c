@@ -90,13 +90,13 @@ static void the_next_device_is_foreseen(void **state) {
                 catalogue->connections[c].protocol == MW_PROTOCOL_POP3)
                 visit = catalogue->connections[c].opened_by;
         if (visit == MW_NONE) continue;
-        assert_true(mw_differs_will_find(trace, visit - 1, i, &bench.list.arena, &found));
+        assert_true(mw_differs_will_find(trace, visit - 1, i, &found));
         uint32_t mailbox = 0;
         while (catalogue->stores[mailbox].kind != MW_STORE_MAILBOX ||
                strcmp(catalogue->stores[mailbox].owner, catalogue->stores[i].owner) != 0)
             mailbox++;
         assert_int_equal(found, mw_trace_holding(trace, visit - 1, mailbox, &bench.list.arena).letter_count);
-        assert_false(mw_differs_will_find(trace, visit, i, &bench.list.arena, &found));
+        assert_false(mw_differs_will_find(trace, visit, i, &found));
     }
     close_bench(&bench);
 }
