@@ -50,8 +50,9 @@ struct mw_cache_folder {
     size_t letter_count, letter_capacity;
     const char **keywords; /* bit MW_FLAG_COUNT + index */
     size_t keyword_count;
-    unsigned listed; /* the number of the listing that told of it last, or during which it came to be */
-    bool known;      /* it is there for sure, and whoever shows it was told */
+    unsigned listed;  /* the number of the listing that told of it last, or during which it came to be */
+    bool by_its_name; /* as it is called here; else it was listed under a name that it bore before */
+    bool known;       /* it is there for sure, and whoever shows it was told */
     /* scratch: what STATUS tells of a folder that is not known yet, in the listing of that number */
     unsigned asked;
     uint32_t told_validity, told_uidnext;

@@ -101,8 +101,12 @@ const char *bench_say(struct bench *bench, size_t session, const char *format, .
     va_end(args);
     MW_ASSERT(length >= 0 && (size_t)length < sizeof command - 2);
     memcpy(command + length, "\r\n", 3);
+    return bench_feed(bench, session, mw_span_of(command));
+}
+
+const char *bench_feed(struct bench *bench, size_t session, struct mw_span octets) {
     mw_buffer_clear(&bench->said[session]);
-    mw_session_feed(mw_imap_server_session(bench->servers[session]), mw_span_of(command), bench->now_us);
+    mw_session_feed(mw_imap_server_session(bench->servers[session]), octets, bench->now_us);
     listen(bench, session);
     wake_others(bench, session);
     return mw_buffer_text(&bench->said[session]);

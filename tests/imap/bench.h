@@ -35,6 +35,8 @@ void bench_leave(struct bench *bench, size_t session);
  * text is valid until the next command of this session. */
 const char *bench_say(struct bench *bench, size_t session, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* The same with octets as they are: part of a command, or more than one. */
+const char *bench_feed(struct bench *bench, size_t session, struct mw_span octets);
 /* The slow session has read what it was sent; returns all that it was sent since its last command. */
 const char *bench_read(struct bench *bench, size_t session);
 /* What was pushed to a session since its last command, and forgets it. */

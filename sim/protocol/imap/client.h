@@ -15,9 +15,11 @@
  * of its letters stays. A folder that is missing when a letter is to go there is made (TRYCREATE, RFC 9051
  * §7.1). What it makes it subscribes to, so that other programs show it.
  *
- * SIMPLIFIED: one command at a time, no pipelining. Without UIDPLUS (RFC 4315) a letter is expunged only if
- * no other one is marked as deleted; else it stays marked. When a server refuses one way to log in, no other
- * is tried. File names in the form of RFC 2231 are not read. */
+ * Without UIDPLUS (RFC 4315) other letters that are marked as deleted lose their mark for as long as one is
+ * expunged.
+ *
+ * SIMPLIFIED: one command at a time, no pipelining. When a server refuses one way to log in, no other is
+ * tried. File names in the form of RFC 2231 are not read. */
 #ifndef MW_PROTOCOL_IMAP_CLIENT_H
 #define MW_PROTOCOL_IMAP_CLIENT_H
 

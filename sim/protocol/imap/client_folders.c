@@ -210,9 +210,17 @@ static const struct mw_cache_folder *renamed_level(const struct mw_imap_client *
     return NULL;
 }
 
+/* The last visit broke off before the server could say so. */
+static bool was_renamed_there(const struct mw_imap_client *client, const char *to) {
+    const struct mw_cache_folder *folder = mw_cache_find(client->cache, to);
+    return client->playing && folder != NULL && folder->listed == client->cache->listings &&
+           folder->by_its_name;
+}
+
 /* 0 rename, then for each level subscribe to the new name, and no longer to the old one. */
 enum mw_imap_next mw_imap_client_rename_folder(struct mw_imap_client *client) {
     const char *from = mw_imap_client_folder_name(client), *to = client->task.name;
+    if (client->stage == 0 && was_renamed_there(client, to)) client->stage = 1;
     int stage = client->stage++;
     if (stage == 0) {
         say_folder(client, "RENAME", from);

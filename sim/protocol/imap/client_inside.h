@@ -217,6 +217,7 @@ struct mw_imap_client {
     bool part_came;
     uint32_t *found; /* uids that SEARCH told */
     size_t found_count, found_capacity;
+    bool expunge_refused;
     uint32_t came_validity, came_uid; /* APPENDUID, COPYUID: where the letter lies now; 0: not told */
     bool watching;
     int64_t watch_until_us, idle_since_us;
@@ -286,6 +287,12 @@ enum mw_imap_next mw_imap_client_task_done(struct mw_imap_client *client);
 enum mw_imap_next mw_imap_client_task_refused(struct mw_imap_client *client);
 enum mw_imap_next mw_imap_client_not_offered(struct mw_imap_client *client);
 enum mw_imap_next mw_imap_client_task_moot(struct mw_imap_client *client, const char *what);
+/* Opens the task's folder and finds its letter there; task.uid says which it is, or the task has ended. */
+enum mw_imap_next mw_imap_client_find_letter(struct mw_imap_client *client);
+const char *mw_imap_client_subject(const struct mw_imap_client *client); /* by which it was sought, or "" */
+enum mw_imap_next mw_imap_client_store(struct mw_imap_client *client, char sign, uint64_t flags);
+/* MOVE and DELETE (client_remove.c). */
+enum mw_imap_next mw_imap_client_remove(struct mw_imap_client *client);
 /* What the open folder still lacks to be known; MW_IMAP_NEXT_COUNT: nothing. */
 enum mw_imap_next mw_imap_client_sync(struct mw_imap_client *client, uint32_t window);
 /* Something came that must be asked about: an end to IDLE. */

@@ -73,13 +73,13 @@ static struct mw_cache_letter *letter_of(const struct mw_imap_client *client) {
     return client->task.subject ? mw_cache_with_subject(client->folder, client->task.subject) : NULL;
 }
 
-static const char *subject_of_task(const struct mw_imap_client *client) {
+const char *mw_imap_client_subject(const struct mw_imap_client *client) {
     return client->task.subject ? client->task.subject : "";
 }
 
 /* Opens the folder and finds the letter, comparing the folder if it is not known yet; `over`: task.uid says
  * which it is, or the task has ended because there is none. */
-static enum mw_imap_next find_letter(struct mw_imap_client *client) {
+enum mw_imap_next mw_imap_client_find_letter(struct mw_imap_client *client) {
     enum mw_imap_next next = open_folder(client);
     if (next != over) return next;
     if (client->playing) {
@@ -95,7 +95,7 @@ static enum mw_imap_next find_letter(struct mw_imap_client *client) {
         if (next != over) return next;
         letter = letter_of(client);
     }
-    if (letter == NULL) return mw_imap_client_task_moot(client, subject_of_task(client));
+    if (letter == NULL) return mw_imap_client_task_moot(client, mw_imap_client_subject(client));
     client->task.uid = letter->uid;
     return over;
 }
@@ -119,7 +119,7 @@ static const struct mw_cache_part *wanted_part(const struct mw_imap_client *clie
     }
 }
 
-static enum mw_imap_next store(struct mw_imap_client *client, char sign, uint64_t flags) {
+enum mw_imap_next mw_imap_client_store(struct mw_imap_client *client, char sign, uint64_t flags) {
     static const char *const names[] = {
 #define X(name, text) text,
         MW_FLAGS(X)
@@ -155,7 +155,7 @@ static enum mw_imap_next fetch_wanted(struct mw_imap_client *client, const struc
 static enum mw_imap_next read_letter(struct mw_imap_client *client) {
     enum mw_imap_next next = over;
     if (client->stage == 0) {
-        next = find_letter(client);
+        next = mw_imap_client_find_letter(client);
         if (next != over || !client->at_hand) return next;
         client->stage = 1;
         if (!mw_cache_letter(client->folder, client->task.uid)->described)
@@ -174,109 +174,31 @@ static enum mw_imap_next read_letter(struct mw_imap_client *client) {
     bool may_mark = client->permanent & MW_FLAG_BIT(MW_FLAG_SEEN);
     if (client->stage == 2 && client->task.kind == MW_IMAP_TASK_READ && !seen && may_mark) {
         client->stage = 3;
-        enum mw_imap_next mark = store(client, '+', MW_FLAG_BIT(MW_FLAG_SEEN));
+        enum mw_imap_next mark = mw_imap_client_store(client, '+', MW_FLAG_BIT(MW_FLAG_SEEN));
         client->may_fail = true; /* it can be read all the same */
         return mark;
     }
     return mw_imap_client_task_done(client);
 }
 
-/* --- flags, moving, deleting
+/* --- flags
  * --------------------------------------------------------------------------------- */
 
 /* 0 find it, 1 add, 2 remove. */
 static enum mw_imap_next flag_letter(struct mw_imap_client *client) {
     if (client->stage == 0) {
-        enum mw_imap_next next = find_letter(client);
+        enum mw_imap_next next = mw_imap_client_find_letter(client);
         if (next != over || !client->at_hand) return next;
         client->task.add &= client->permanent;
         client->task.remove &= client->permanent;
         if (!(client->task.add | client->task.remove)) return mw_imap_client_not_offered(client);
         client->stage = 1;
-        if (client->task.add) return store(client, '+', client->task.add);
+        if (client->task.add) return mw_imap_client_store(client, '+', client->task.add);
     }
     if (client->stage == 1 && client->task.remove) {
         client->stage = 2;
-        return store(client, '-', client->task.remove);
+        return mw_imap_client_store(client, '-', client->task.remove);
     }
-    return mw_imap_client_task_done(client);
-}
-
-static bool others_deleted(const struct mw_imap_client *client) {
-    for (size_t i = 0; i < client->folder->letter_count; i++) {
-        const struct mw_cache_letter *letter = &client->folder->letters[i];
-        if (letter->uid != client->task.uid && (letter->flags & MW_FLAG_BIT(MW_FLAG_DELETED))) return true;
-    }
-    return false;
-}
-
-static enum mw_imap_next expunge(struct mw_imap_client *client) {
-    bool uidplus = mw_imap_client_can(client, MW_IMAP_CAN_UIDPLUS);
-    if (!uidplus && (client->sync != MW_IMAP_SYNC_KNOWN || others_deleted(client)))
-        return mw_imap_client_task_done(client);
-    struct mw_imap_reply *command = mw_imap_client_command(client);
-    if (uidplus)
-        mw_imap_put(command, "UID EXPUNGE %u", client->task.uid);
-    else
-        mw_imap_put(command, "EXPUNGE");
-    return MW_IMAP_NEXT_EXPUNGE;
-}
-
-static enum mw_imap_next say_where(struct mw_imap_client *client, const char *verb, enum mw_imap_next next) {
-    struct mw_imap_reply *command = mw_imap_client_command(client);
-    mw_imap_put(command, "%s %u ", verb, client->task.uid);
-    mw_imap_put_mailbox(command, client->task.name ? client->task.name : "");
-    client->came_uid = 0;
-    return next;
-}
-
-/* Without UIDPLUS all that are marked go together: then the folder must be known, to see whether others are.
- */
-static enum mw_imap_next know_the_others(struct mw_imap_client *client) {
-    bool uidplus = mw_imap_client_can(client, MW_IMAP_CAN_UIDPLUS);
-    return uidplus || client->playing ? over : mw_imap_client_sync(client, client->task.window);
-}
-
-/* What is deleted may have to go to the trash first. */
-static void find_the_way(struct mw_imap_client *client) {
-    struct mw_imap_task *task = &client->task;
-    bool thrown = task->kind == MW_IMAP_TASK_DELETE && task->to_trash;
-    if (!thrown || mw_cache_is_trash(client->cache, client->folder->name)) return;
-    task->kind = MW_IMAP_TASK_MOVE;
-    task->name = mw_cache_trash(client->cache);
-}
-
-/* Who tells new uids (UIDPLUS) and tells none has moved nothing: the letter was gone already. */
-static bool moved_nothing(const struct mw_imap_client *client) {
-    return client->next == MW_IMAP_NEXT_MOVE && client->came_uid == 0 &&
-           mw_imap_client_can(client, MW_IMAP_CAN_UIDPLUS);
-}
-
-/* MOVE, DELETE: 0 find it, 1 copied, 2 marked, 3 gone. */
-static enum mw_imap_next remove_letter(struct mw_imap_client *client) {
-    if (client->stage == 0) {
-        enum mw_imap_next next = find_letter(client);
-        if (next != over || !client->at_hand) return next;
-        find_the_way(client);
-        bool moves = client->task.kind == MW_IMAP_TASK_MOVE;
-        bool at_once = moves && mw_imap_client_can(client, MW_IMAP_CAN_MOVE);
-        next = at_once ? over : know_the_others(client);
-        if (next != over) return next;
-        client->stage = at_once ? 3 : 1;
-        if (at_once) return say_where(client, "UID MOVE", MW_IMAP_NEXT_MOVE);
-        if (moves) return say_where(client, "UID COPY", MW_IMAP_NEXT_COPY);
-    }
-    if (client->stage == 1) {
-        client->stage = 2;
-        return store(client, '+', MW_FLAG_BIT(MW_FLAG_DELETED));
-    }
-    if (client->stage == 2) {
-        client->stage = 3;
-        return expunge(client);
-    }
-    if (mw_cache_letter(client->folder, client->task.uid) != NULL)
-        mw_imap_client_letter_gone(client, client->task.uid);
-    if (moved_nothing(client)) return mw_imap_client_task_moot(client, subject_of_task(client));
     return mw_imap_client_task_done(client);
 }
 
@@ -489,7 +411,7 @@ static enum mw_imap_next go_on(struct mw_imap_client *client) {
     case MW_IMAP_TASK_WHOLE: return read_letter(client);
     case MW_IMAP_TASK_FLAG: return flag_letter(client);
     case MW_IMAP_TASK_MOVE:
-    case MW_IMAP_TASK_DELETE: return remove_letter(client);
+    case MW_IMAP_TASK_DELETE: return mw_imap_client_remove(client);
     case MW_IMAP_TASK_CREATE: return mw_imap_client_create_folder(client);
     case MW_IMAP_TASK_RENAME: return mw_imap_client_rename_folder(client);
     case MW_IMAP_TASK_DROP: return mw_imap_client_drop_folder(client);

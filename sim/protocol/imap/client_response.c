@@ -165,7 +165,8 @@ static bool read_list(struct mw_imap_client *client, struct mw_imap_reader *read
         return false;
     reader->utf8 = false; /* nobody has enabled UTF8=ACCEPT: modified UTF-7 */
     if (!mw_imap_mailbox(reader, &name) || !listed.there || (unsigned char)*name == 0xff) return false;
-    name = mw_cache_name_here(client->cache, name);
+    const char *there = name;
+    name = mw_cache_name_here(client->cache, there);
     if (name == NULL) return true; /* it was deleted here, and the server will hear of it */
     struct mw_cache_folder *folder = mw_cache_folder(client->cache, name);
     folder->separator = separator.len ? separator.data[0] : '\0';
@@ -176,6 +177,7 @@ static bool read_list(struct mw_imap_client *client, struct mw_imap_reader *read
     folder->selectable = listed.selectable;
     folder->use = listed.use;
     folder->listed = client->cache->listings;
+    folder->by_its_name = strcmp(name, there) == 0;
     client->inbox_listed |= mw_cache_is_inbox(name);
     if (client->listing == 0) mw_imap_client_see(client, folder);
     return true;
