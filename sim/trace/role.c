@@ -79,6 +79,20 @@ static uint32_t burst_end(const struct mw_trace *trace, uint32_t number) {
     return mw_numbers_first(&connection_of(trace, &trace->records[number])->ends[1], number);
 }
 
+/* The first that the server says; what is left of a conversation of which the beginning is forgotten begins
+ * with something else. */
+static bool is_greeting(const struct mw_trace *trace, uint32_t number) {
+    struct mw_span text = mw_trace_bytes(trace, trace->records[number].line.text);
+    bool greets = mw_span_starts_nocase(text, "* OK") || mw_span_starts_nocase(text, "* PREAUTH") ||
+                  mw_span_starts_nocase(text, "* BYE");
+    return greets && before(trace, number, false) == MW_NONE;
+}
+
+static bool idles(const struct mw_trace *trace, uint32_t number) {
+    uint32_t asked = before(trace, number, true);
+    return asked == MW_NONE || mw_span_is_nocase(mw_trace_command_words(trace, asked), "IDLE");
+}
+
 enum mw_line_role mw_trace_role(const struct mw_trace *trace, uint32_t number) {
     const struct mw_record *line = &trace->records[number];
     if (!is_imap(trace, line)) return MW_ROLE_PLAIN;
@@ -87,12 +101,11 @@ enum mw_line_role mw_trace_role(const struct mw_trace *trace, uint32_t number) {
     struct mw_span text = mw_trace_bytes(trace, line->line.text);
     bool rest = line->kind == MW_RECORD_CONTENT || goes_on_after_literal(trace, number);
     if (!rest && text.len > 0 && text.data[0] == '+') return MW_ROLE_GO_AHEAD;
-    uint32_t asked = before(trace, number, true);
-    if (asked == MW_NONE) return MW_ROLE_PLAIN; /* the greeting */
+    if (!rest && is_greeting(trace, number)) return MW_ROLE_PLAIN;
     uint32_t end = burst_end(trace, number);
-    /* In a run that goes on, a long answer may not have come to its end. */
-    bool answers = end != MW_NONE ? mw_trace_tag(trace, end).len > 0
-                                  : !mw_span_is_nocase(mw_trace_command_words(trace, asked), "IDLE");
+    /* In a run that goes on, a long answer may not have come to its end. The command itself may lie far back,
+     * or be forgotten: whoever idles may do so for hours. */
+    bool answers = end != MW_NONE ? mw_trace_tag(trace, end).len > 0 : !idles(trace, number);
     return answers ? MW_ROLE_DATA : MW_ROLE_PUSHED;
 }
 

@@ -183,6 +183,14 @@ static void parts_are_known_before_the_end(void **state) {
     trace->record_count = whole;
 }
 
+/* Whoever idles may do so for hours, and what began it is forgotten. */
+static void pushes_outlive_the_command(void **state) {
+    struct mw_trace *trace = *state;
+    static const char push[] = "* 2 FETCH (UID 2 FLAGS (\\Seen))";
+    mw_trace_forget(trace, imap_score_line(trace, push), 0, NULL);
+    assert_role(trace, imap_score_line(trace, push), MW_ROLE_PUSHED, "");
+}
+
 static void commands_find_their_replies(void **state) {
     const struct mw_trace *trace = *state;
     uint32_t idle = imap_score_line(trace, "A4 IDLE"), ended = imap_score_line(trace, "A4 OK");
@@ -248,6 +256,7 @@ int main(void) {
         cmocka_unit_test(flags_keep_their_order),
         TEST(lines_play_their_parts),
         TEST(parts_are_known_before_the_end),
+        TEST(pushes_outlive_the_command),
         TEST(commands_find_their_replies),
         TEST(parts_have_names),
         TEST(literals_are_known_by_what_announces_them),
