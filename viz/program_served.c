@@ -175,14 +175,15 @@ static void add_examples(struct guiding *guiding, const struct mw_scenario_perso
 }
 
 static void add_timetable(struct guiding *guiding, const struct mw_timetable *timetable) {
-    add_row(guiding, MW_BOTH("THE LESSON'S PEOPLE ACT, TOO", "ORANG DALAM PELAJARAN IKUT BERTINDAK"), NULL);
+    add_row(guiding, MW_BOTH("THE LESSON'S PEOPLE, FROM THE START ON", "ORANG DALAM PELAJARAN, SEJAK MULAI"),
+            NULL);
     for (size_t i = 0; i < timetable->step_count; i++) {
         const struct mw_timetable_step *step = &timetable->steps[i];
         const char *at = mw_timetable_clock(step->at_us, guiding->arena);
         struct mw_bilingual words;
         for (int language = 0; language < MW_LANGUAGE_COUNT; language++)
-            words.in[language] = mw_arena_format(guiding->arena, "%s   %s", at,
-                                                 mw_say(step->title, (enum mw_language)language));
+            words.in[language] =
+                mw_arena_format(guiding->arena, "%s %s", at, mw_say(step->title, (enum mw_language)language));
         add_row(guiding, words, "");
     }
 }

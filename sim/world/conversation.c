@@ -174,7 +174,7 @@ void mw_end_speaks(struct mw_world *world, struct mw_end *end) {
  */
 
 /* Whoever changes a mailbox faster than another's line can tell must not fill our memory with it. */
-enum { BEHIND_BYTES = 64 * 1024 };
+enum { BEHIND_BYTES = 16 * 1024 };
 static const int64_t LOOK_AGAIN_US = 50 * 1000;
 
 static bool is_behind(const struct mw_world *world, const struct mw_end *end) {
