@@ -56,7 +56,7 @@ static void print_settings(const struct mw_served *served, bool indonesian) {
         goes_out = true;
     }
     printf("    %-22s %s\n", indonesian ? "Keamanan koneksi" : "Connection security",
-           indonesian ? "tidak ada" : "none");
+           indonesian ? "tidak ada (server ini tanpa TLS)" : "none (this server has no TLS)");
     printf("    %-22s %s\n", indonesian ? "Metode autentikasi" : "Authentication method",
            indonesian ? "sandi biasa" : "normal password");
     printf("    %-22s %s\n", indonesian ? "Nama pengguna" : "Username",
@@ -207,11 +207,12 @@ const struct mw_guide *mw_served_guide(const struct mw_served *served, struct mw
         add_row(&guiding, service_words(&service),
                 mw_arena_format(arena, "%s:%d", guiding.address, port_of(served, &service)));
     add_row(&guiding, MW_BOTH("SETTINGS OF A MAIL PROGRAM", "PENGATURAN PROGRAM SUREL"), NULL);
-    add_row(
-        &guiding,
-        MW_BOTH("Connection security: none. Authentication: normal password. Username: the whole address.",
-                "Keamanan koneksi: tidak ada. Autentikasi: sandi biasa. Nama pengguna: alamat lengkap."),
-        "");
+    add_row(&guiding,
+            MW_BOTH("Connection security: none (no TLS). Authentication: normal password. Username: the "
+                    "whole address.",
+                    "Keamanan koneksi: tidak ada (tanpa TLS). Autentikasi: sandi biasa. Nama pengguna: "
+                    "alamat lengkap."),
+            "");
     add_row(&guiding, MW_BOTH("E-MAIL ADDRESS AND PASSWORD", "ALAMAT SUREL DAN SANDI"), NULL);
     for (size_t i = 0; i < scenario->person_count; i++) {
         const struct mw_scenario_person *person = &scenario->people[i];

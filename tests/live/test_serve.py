@@ -58,9 +58,9 @@ class Serve(unittest.TestCase):
 
     def test_table_for_people(self):
         offset = free_offset()
-        for language, settings in (("en", "Incoming server.* port PORT\n.*Outgoing server.*Connection security +none\n"
+        for language, settings in (("en", "Incoming server.* port PORT\n.*Outgoing server.*Connection security +none \\(this server has no TLS\\)\n"
                                           ".*normal password\n.*whole e-mail address\n.*Password"),
-                                   ("id", "Server masuk.* port PORT\n.*Server keluar.*Keamanan koneksi +tidak ada\n"
+                                   ("id", "Server masuk.* port PORT\n.*Server keluar.*Keamanan koneksi +tidak ada .*TLS\\)\n"
                                           ".*sandi biasa\n.*alamat surel lengkap\n.*Sandi")):
             process = subprocess.Popen([PROGRAM, "serve", "playground", "--host", "mail", "--lang", language, "--port-offset", str(offset)],
                                        stdout=subprocess.PIPE, text=True)
