@@ -11,6 +11,7 @@ import unittest
 from pathlib import Path
 
 import battery_imap_changes
+import battery_imap_contexts
 import battery_imap_folders
 import battery_imap_messages
 import battery_imap_search
@@ -18,7 +19,8 @@ import battery_imap_session
 from battery_imap_checks import ImapBattery
 from tools import main
 
-PARTS = (battery_imap_session, battery_imap_folders, battery_imap_messages, battery_imap_search, battery_imap_changes)
+PARTS = (battery_imap_session, battery_imap_folders, battery_imap_messages, battery_imap_search, battery_imap_contexts,
+         battery_imap_changes)
 
 # Where Dovecot leaves the RFC: "Class.check": how. It fails if Dovecot keeps it after all.
 DOVECOT_DIFFERS = {
@@ -51,6 +53,7 @@ DOVECOT_DIFFERS = {
     "Binary.test_wrong": "BINARY[1]<0.0> is taken",
     "Search.test_malformed": "32 March and KEYWORD \\Seen are taken",
     "Esearch.test_malformed": "the blank behind RETURN (…) may be missing",
+    "Contexts.test_cancel_wrong": "a blank behind the last tag is passed over",
     "Thread.test_nothing_found": '"* THREAD " with a blank at its end',
     "Store.test_wrong": "STORE 1 FLAGS without flags is OK",
     "Condstore.test_highestmodseq_always": "not told in a mailbox that nobody has used CONDSTORE in",

@@ -1,30 +1,60 @@
 /* SEARCH, SORT and THREAD, and their UID forms (RFC 9051 §6.4.4; ESEARCH: RFC 4731; SEARCHRES: RFC 5182;
- * SORT, THREAD: RFC 5256; ESORT: RFC 5267 §3). What fits is search.c's matter; this is about how it is
- * answered. */
+ * SORT, THREAD: RFC 5256; ESORT, PARTIAL: RFC 5267 §3, §4.4). What fits is search.c's matter; this is about
+ * how it is answered. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "sim/base/memory.h"
+#include "sim/protocol/imap/context.h"
 #include "sim/protocol/imap/search.h"
 #include "sim/protocol/imap/server_inside.h"
 
-enum option { MIN = 1, MAX = 2, ALL = 4, COUNT = 8, SAVE = 16 };
+enum option { MIN = 1, MAX = 2, ALL = 4, COUNT = 8, SAVE = 16, PARTIAL = 32, UPDATE = 64, CONTEXT = 128 };
 
 struct arguments {
     bool uid;
     bool extended; /* RETURN was said: ESEARCH is answered */
     unsigned options;
+    struct mw_imap_range part; /* PARTIAL */
+    size_t keys_at;            /* in the command */
     struct mw_span charset;
     struct mw_imap_search search;
     struct mw_imap_sort sort;
     enum mw_imap_thread_by by;
 };
 
+/* "23500:24000" */
+static bool read_part(struct mw_imap_server *server, struct arguments *args) {
+    struct mw_imap_reader *reader = &server->reader;
+    struct mw_imap_set set = {.ranges = &args->part, .count = 1};
+    if (!mw_imap_space(reader) || !mw_imap_number(reader, &args->part.from)) return false;
+    if (!mw_imap_take(reader, ':'))
+        return mw_imap_server_complain(server, "PARTIAL wants two numbers with a colon");
+    if (!mw_imap_number(reader, &args->part.to)) return false;
+    if (args->part.from == 0 || args->part.to == 0)
+        return mw_imap_server_complain(server, "PARTIAL counts from 1");
+    mw_imap_resolve_set(&set, 0);
+    return true;
+}
+
+/* What goes together. */
+static bool check_options(struct mw_imap_server *server, const struct arguments *args) {
+    bool sorts = server->event == MW_IMAP_ON_SORT || server->event == MW_IMAP_ON_UID_SORT;
+    if ((args->options & PARTIAL) && (args->options & ALL))
+        return mw_imap_server_complain(server, "either PARTIAL or ALL");
+    if (sorts && (args->options & (PARTIAL | UPDATE | CONTEXT)))
+        return mw_imap_server_complain(server, "PARTIAL, UPDATE and CONTEXT are for SEARCH");
+    if ((args->options & UPDATE) && mw_imap_context_is_there(server, mw_buffer_span(&server->tag)))
+        return mw_imap_server_complain(server, "a search with this tag is being watched");
+    return true;
+}
+
 static bool read_options(struct mw_imap_server *server, struct arguments *args) {
     static const struct {
         const char *word;
         enum option option;
-    } known[] = {{"MIN", MIN}, {"MAX", MAX}, {"ALL", ALL}, {"COUNT", COUNT}, {"SAVE", SAVE}};
+    } known[] = {{"MIN", MIN},   {"MAX", MAX},         {"ALL", ALL},       {"COUNT", COUNT},
+                 {"SAVE", SAVE}, {"PARTIAL", PARTIAL}, {"UPDATE", UPDATE}, {"CONTEXT", CONTEXT}};
     struct mw_imap_reader *reader = &server->reader;
     args->extended = true;
     if (!mw_imap_space(reader) || !mw_imap_expect(reader, '(')) return false;
@@ -34,13 +64,18 @@ static bool read_options(struct mw_imap_server *server, struct arguments *args) 
             while (i < sizeof known / sizeof *known && !mw_imap_take_word(reader, known[i].word))
                 i++;
             if (i == sizeof known / sizeof *known)
-                return mw_imap_server_complain(server, "RETURN has MIN, MAX, ALL, COUNT and SAVE");
+                return mw_imap_server_complain(server,
+                                               "RETURN has MIN, MAX, ALL, COUNT, SAVE, PARTIAL, UPDATE and "
+                                               "CONTEXT");
+            if (known[i].option == PARTIAL && (args->options & PARTIAL))
+                return mw_imap_server_complain(server, "PARTIAL once");
+            if (known[i].option == PARTIAL && !read_part(server, args)) return false;
             args->options |= known[i].option;
         } while (mw_imap_take(reader, ' '));
         if (!mw_imap_expect(reader, ')')) return false;
     }
     if (args->options == 0) args->options = ALL;
-    return mw_imap_space(reader);
+    return check_options(server, args) && mw_imap_space(reader);
 }
 
 static struct arguments *begin(struct mw_imap_server *server, enum mw_imap_server_event uid_form) {
@@ -53,6 +88,7 @@ static struct arguments *begin(struct mw_imap_server *server, enum mw_imap_serve
 /* A character set that is not known is a NO, and the keys in it cannot be read. */
 static bool read_keys(struct mw_imap_server *server, struct arguments *args) {
     if (mw_imap_charset_check(args->charset) != MW_IMAP_CHARSET_GOOD) return true;
+    args->keys_at = server->reader.at;
     return mw_imap_search_read(&server->reader, args->charset, &args->search);
 }
 
@@ -97,20 +133,13 @@ void mw_imap_weigh_search(struct mw_imap_server *server) {
 /* --- finding ----------------------------------------------------------------------------------------------
  */
 
-static struct mw_imap_search_place place_of(const struct mw_imap_server *server) {
-    return (struct mw_imap_search_place){.view = &server->view,
-                                         .saved = &server->saved,
-                                         .now_s = mw_imap_server_now_s(server),
-                                         .utc_offset_min = server->settings->utc_offset_min};
-}
-
 struct found {
     uint32_t *numbers;
     size_t count;
 };
 
 static struct found find(struct mw_imap_server *server, struct arguments *args) {
-    struct mw_imap_search_place place = place_of(server);
+    struct mw_imap_search_place place = mw_imap_server_search_place(server);
     struct found found = {0};
     size_t capacity = 0;
     uint32_t *numbers = NULL;
@@ -149,7 +178,7 @@ static struct ends ends_of(const struct found *found) {
  */
 
 static bool only_ends(const struct arguments *args) {
-    return (args->options & (MIN | MAX)) != 0 && (args->options & (ALL | COUNT)) == 0;
+    return (args->options & (MIN | MAX)) != 0 && (args->options & (ALL | COUNT | PARTIAL)) == 0;
 }
 
 /* With MIN or MAX alone the answer is about these letters only. */
@@ -219,6 +248,21 @@ static void answer_plain(struct mw_imap_server *server, const struct arguments *
     mw_imap_server_untagged(server, 0);
 }
 
+/* " PARTIAL (101:200 4,7:9)"; NIL: fewer were found. */
+static void put_part(struct mw_imap_server *server, const struct arguments *args, const struct found *found) {
+    size_t from = args->part.from - 1, to = args->part.to < found->count ? args->part.to : found->count;
+    mw_imap_put(&server->reply, " PARTIAL (%u:%u ", args->part.from, args->part.to);
+    if (from >= to) {
+        mw_imap_put(&server->reply, "NIL)");
+        return;
+    }
+    uint32_t *names = mw_arena_alloc(&server->arena, (to - from) * sizeof *names);
+    for (size_t i = from; i < to; i++)
+        names[i - from] = named(server, args, found->numbers[i]);
+    mw_imap_put_numbers(&server->reply, names, to - from);
+    mw_imap_put(&server->reply, ")");
+}
+
 static void answer_extended(struct mw_imap_server *server, const struct arguments *args,
                             const struct found *found) {
     struct mw_imap_reply *reply = &server->reply;
@@ -237,6 +281,7 @@ static void answer_extended(struct mw_imap_server *server, const struct argument
             mw_imap_put_numbers(reply, names, found->count);
         }
     }
+    if (args->options & PARTIAL) put_part(server, args, found);
     if (args->options & COUNT) mw_imap_put(reply, " COUNT %zu", found->count);
     if (args->search.modseq && found->count > 0)
         mw_imap_put(reply, " MODSEQ %llu", (unsigned long long)highest_modseq(server, args, found));
@@ -259,6 +304,10 @@ static void search(void *machine) {
     struct mw_imap_server *server = machine;
     struct arguments *args = server->args;
     struct found found = find(server, args);
+    if (args->options & UPDATE)
+        mw_imap_context_watch(server, args->uid, &args->search,
+                              mw_span_from(server->reader.text, args->keys_at), args->charset, found.numbers,
+                              found.count);
     answer(server, args, "SEARCH", &found);
 }
 
@@ -267,7 +316,7 @@ static void sort(void *machine) {
     struct mw_imap_server *server = machine;
     struct arguments *args = server->args;
     struct found found = find(server, args);
-    struct mw_imap_search_place place = place_of(server);
+    struct mw_imap_search_place place = mw_imap_server_search_place(server);
     mw_imap_sort(&args->sort, &place, found.numbers, found.count);
     if (args->extended)
         answer(server, args, "SORT", &found);
@@ -279,7 +328,7 @@ static void thread(void *machine) {
     struct mw_imap_server *server = machine;
     struct arguments *args = server->args;
     struct found found = find(server, args);
-    struct mw_imap_search_place place = place_of(server);
+    struct mw_imap_search_place place = mw_imap_server_search_place(server);
     mw_imap_put(&server->reply, "* THREAD");
     mw_imap_thread(args->by, &place, found.numbers, found.count, args->uid, &server->reply);
     mw_imap_server_untagged(server, 0);

@@ -34,6 +34,7 @@
     X(CLOSE, "CLOSE")                                                                                        \
     X(UNSELECT, "UNSELECT") /* RFC 3691 */                                                                   \
     X(EXPUNGE, "EXPUNGE")                                                                                    \
+    X(CANCELUPDATE, "CANCELUPDATE") /* RFC 5267 */                                                           \
     X(SEARCH, "SEARCH")                                                                                      \
     X(SORT, "SORT") /* RFC 5256 */                                                                           \
     X(THREAD, "THREAD")                                                                                      \

@@ -12,6 +12,7 @@ struct mw_imap_key; /* private to search.c */
 
 struct mw_imap_search {
     struct mw_imap_key *key; /* all of them, in the reader's arena */
+    bool fleeting;           /* what they find depends on more than the letter: numbers, "*", "$", the time */
     bool modseq;             /* MODSEQ is among them: switches CONDSTORE on, and the answer has a MODSEQ */
 };
 

@@ -113,6 +113,14 @@ static bool read_modseq(struct reading *reading, struct mw_imap_key *key) {
     return mw_imap_number64(reader, &key->number);
 }
 
+static bool read_uids(struct reading *reading, struct mw_imap_key *key) {
+    if (!mw_imap_read_set(reading->reader, &key->set)) return false;
+    if (key->set.saved) reading->search->fleeting = true;
+    for (size_t i = 0; i < key->set.count; i++)
+        if (key->set.ranges[i].from == 0 || key->set.ranges[i].to == 0) reading->search->fleeting = true;
+    return true;
+}
+
 static struct mw_imap_key *read_key(struct reading *reading);
 
 static bool read_argument(struct reading *reading, const struct word *word, struct mw_imap_key *key) {
@@ -130,9 +138,10 @@ static bool read_argument(struct reading *reading, const struct word *word, stru
     case AN_INTERVAL:
         if (!mw_imap_number(reader, &interval)) return false;
         key->number = interval;
+        reading->search->fleeting = true;
         return interval > 0 || fail(reader, "a number of seconds, from 1");
     case A_KEYWORD: return mw_imap_atom(reader, &key->name);
-    case A_UID_SET: return mw_imap_read_set(reader, &key->set);
+    case A_UID_SET: return read_uids(reading, key);
     case A_MODSEQ: return read_modseq(reading, key);
     case A_KEY: return (key->children = read_key(reading)) != NULL;
     case TWO_KEYS:
@@ -180,6 +189,7 @@ static struct mw_imap_key *read_key(struct reading *reading) {
     } else if (mw_ascii_is_digit(c) || c == '*' || c == '$') {
         key = mw_arena_alloc(reader->arena, sizeof *key);
         key->kind = MW_IMAP_KEY_NUMBERS;
+        reading->search->fleeting = true;
         if (!mw_imap_read_set(reader, &key->set)) key = NULL;
     } else {
         key = read_word(reading);

@@ -37,6 +37,7 @@ static const struct {
     [MW_IMAP_CLOSE] = {no_arguments, NULL},
     [MW_IMAP_UNSELECT] = {no_arguments, NULL},
     [MW_IMAP_EXPUNGE] = {no_arguments, mw_imap_weigh_expunge},
+    [MW_IMAP_CANCELUPDATE] = {mw_imap_read_cancelupdate, mw_imap_weigh_cancelupdate},
     [MW_IMAP_SEARCH] = {mw_imap_read_search, mw_imap_weigh_search},
     [MW_IMAP_SORT] = {mw_imap_read_sort, mw_imap_weigh_search},
     [MW_IMAP_THREAD] = {mw_imap_read_thread, mw_imap_weigh_search},

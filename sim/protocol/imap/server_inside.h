@@ -98,6 +98,9 @@ enum mw_imap_server_event {
       "set karakter asing", "RFC 9051 §6.4.4",                                                               \
       "The server cannot compare text in this character set; it lists those it can.",                        \
       "Server tidak dapat membandingkan teks dalam set karakter ini; ia menyebutkan yang dikenalnya.")       \
+    X(NOT_WATCHED, "NO no search with this tag is watched", "not watched", "tidak diawasi",                  \
+      "RFC 5267 §4.3.5", "The client wants to hear no more of a search of which it is told nothing.",        \
+      "Klien tidak ingin lagi dikabari tentang pencarian yang memang tidak diawasi.")                        \
     X(UNKNOWN_CTE, "NO [UNKNOWN-CTE] some part cannot be decoded", "encoding not known", "penyandian asing", \
       "RFC 3516 §4.3", "The letter says that the part is encoded in a way that the server cannot undo.",     \
       "Menurut surat itu, bagiannya disandikan dengan cara yang tidak dapat diurai server.")
@@ -168,8 +171,9 @@ struct mw_imap_server {
     /* --- the mailbox that is selected ---------------------------------------------------------------- */
     struct mw_imap_view view; /* account NULL: none is */
     size_t keywords_told;
-    struct mw_imap_set saved; /* "$" (RFC 5182): uids, resolved; its ranges are the server's */
-    const char *last_words;   /* mw_imap_server_good_bye() */
+    struct mw_imap_set saved;         /* "$" (RFC 5182): uids, resolved; its ranges are the server's */
+    struct mw_imap_context *contexts; /* searches that are watched; see context.h */
+    const char *last_words;           /* mw_imap_server_good_bye() */
 };
 
 /* --- server.c, server_command.c ------------------------------------------------------------------------- */
@@ -298,6 +302,7 @@ void mw_imap_server_say_list(struct mw_imap_server *server, const struct mw_fold
     X(getquotaroot)                                                                                          \
     X(setquota)                                                                                              \
     X(uid_expunge)                                                                                           \
+    X(cancelupdate)                                                                                          \
     X(search)                                                                                                \
     X(sort)                                                                                                  \
     X(thread)                                                                                                \
@@ -319,6 +324,7 @@ MW_IMAP_READERS(X)
     X(getquota)                                                                                              \
     X(getquotaroot)                                                                                          \
     X(expunge)                                                                                               \
+    X(cancelupdate)                                                                                          \
     X(search)                                                                                                \
     X(fetch)                                                                                                 \
     X(store)                                                                                                 \
@@ -339,8 +345,8 @@ extern const struct mw_action mw_imap_greet, mw_imap_complain, mw_imap_say_refus
     mw_imap_say_bye, mw_imap_say_last_words, mw_imap_say_capability, mw_imap_say_id, mw_imap_enable,
     mw_imap_say_namespace, mw_imap_count_wrong, mw_imap_say_challenge, mw_imap_welcome, mw_imap_select,
     mw_imap_close, mw_imap_unselect, mw_imap_say_list, mw_imap_say_lsub, mw_imap_say_status, mw_imap_append,
-    mw_imap_push, mw_imap_leave, mw_imap_say_quota, mw_imap_say_quotaroot, mw_imap_expunge, mw_imap_search,
-    mw_imap_sort_letters, mw_imap_thread_letters, mw_imap_fetch, mw_imap_fetch_burst, mw_imap_store,
-    mw_imap_copy, mw_imap_move, mw_imap_begin_idle;
+    mw_imap_push, mw_imap_leave, mw_imap_say_quota, mw_imap_say_quotaroot, mw_imap_expunge,
+    mw_imap_cancelupdate, mw_imap_search, mw_imap_sort_letters, mw_imap_thread_letters, mw_imap_fetch,
+    mw_imap_fetch_burst, mw_imap_store, mw_imap_copy, mw_imap_move, mw_imap_begin_idle;
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "sim/base/memory.h"
+#include "sim/protocol/imap/context.h"
 #include "sim/protocol/imap/fetch.h"
 #include "sim/protocol/imap/server_inside.h"
 
@@ -44,6 +45,7 @@ void mw_imap_server_close(struct mw_imap_server *server) {
     mw_free(server->view.seen);
     server->view = (struct mw_imap_view){0};
     mw_imap_server_forget_saved(server);
+    mw_imap_context_forget_all(server);
     mw_session_tell(&server->session, MW_IMAP_CHOSE, (struct mw_span){0}, UINT32_MAX);
 }
 
@@ -182,6 +184,7 @@ static void tell_recent(struct mw_imap_server *server) {
 void mw_imap_server_tell(struct mw_imap_server *server, bool expunge) {
     if (!mw_imap_server_has_news(server, expunge)) return;
     struct mw_mailbox *mailbox = mw_imap_view_mailbox(&server->view);
+    if (expunge) mw_imap_context_tell_gone(server);
     bool recent = tell_gone(server, mailbox, expunge);
     if (mailbox == NULL) {
         if (recent) tell_recent(server);
@@ -190,6 +193,7 @@ void mw_imap_server_tell(struct mw_imap_server *server, bool expunge) {
     mw_imap_server_tell_keywords(server);
     tell_changed(server, mailbox);
     if (tell_new(server, mailbox) || recent) tell_recent(server);
+    mw_imap_context_tell_changed(server);
     server->view.modseq = mailbox->highest_modseq;
 }
 
