@@ -108,23 +108,26 @@ class Session(imaplib.IMAP4):
         """{uid: flags} of the folder, from what it was told so far."""
         return {uid: words_of(flags) for uid, flags in self.belief.mails}
 
-    def seen(self):
-        """All folders that matter, as a report has them."""
+    def letters(self):
+        """{folder: [(uid, flags, text)]}, of all folders that matter."""
         self.do("LIST")
         names = {reply.values[2] if isinstance(reply.values[2], str) else reply.values[2].decode() for reply in self.replies
                  if reply.name == "LIST"}
-        return {name: self.seen_in(name) for name in FOLDERS if name in names}
+        return {name: list(self.letters_in(name)) for name in FOLDERS if name in names}
 
-    def seen_in(self, folder):
+    def letters_in(self, folder):
         self.select_folder(folder, readonly=True)
         self.replies = []
         if self.belief.mails:
             self.do("UID", "FETCH", "1:*", "(FLAGS BODY.PEEK[])")
-        found = {}
         for reply in self.replies:
             if reply.name == "FETCH":
-                found[int(reply.values["UID"])] = Letter.read(reply.values["FLAGS"], reply.values["BODY[]"])
-        return found
+                yield int(reply.values["UID"]), reply.values["FLAGS"], reply.values["BODY[]"]
+
+    def seen(self):
+        """As a report has them."""
+        return {folder: {uid: Letter.read(flags, text) for uid, flags, text in letters}
+                for folder, letters in self.letters().items()}
 
 
 class Program:

@@ -4,6 +4,7 @@ import hashlib
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 from tools import ROOT, body_of, end_with_parent, environment
 
@@ -80,8 +81,8 @@ class SharedWorld:
     """Worlds, one after the other. In each, time goes on when a program has said a line, and in wait()."""
 
     def __init__(self, driver, loudly=False):
-        self.loudly = loudly
-        self.process = subprocess.Popen([driver, *(["--loudly"] if loudly else [])], stdin=subprocess.PIPE,
+        self.loudly, self.home = loudly, None
+        self.process = subprocess.Popen([Path(driver).resolve(), *(["--loudly"] if loudly else [])], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, text=True, env=environment("/nonexistent"),
                                         cwd=ROOT, preexec_fn=end_with_parent)
 

@@ -5,6 +5,7 @@ After any interleaving of what they do, the devices, the server and the program 
 same numbers, with the same flags, in each folder. SHARED_WORLD: the program that tests/real/shared_world.c becomes.
 
   imaplib   10,000 worlds in which Python's imaplib takes part
+  mbsync    250 in which mbsync does, and with it a Maildir
 
 With a SEED it is that world alone, told of line by line.
 """
@@ -13,9 +14,10 @@ import random
 import sys
 
 import shared_imaplib
-from shared_world import SERVER, SharedWorld
+import shared_mbsync
+from shared_world import SERVER, SharedWorld, words_of
 
-LAST_LOOKS_S, BELOW_AUTOLOGOUT_S = 3 * 3600, 1500
+FIRST_LOOKS_S, LAST_LOOKS_S, BELOW_AUTOLOGOUT_S = 2 * 3600, 3 * 3600, 1500
 
 
 def with_imaplib(world, seed):
@@ -55,7 +57,48 @@ def check_count(did, report):
         raise AssertionError(f"the program put {added} letters into the mailbox, and was told of {told}")
 
 
-PROGRAMS = {"imaplib": (with_imaplib, 10000)}
+def with_mbsync(world, seed):
+    """mbsync runs now and then, and between its runs its user changes the Maildir. When the devices have looked for the
+    last time, a run finds that there is nothing to do."""
+    chance = random.Random(seed)
+    port = world.begin(seed, looks=2)
+    home = world.home = world.home or shared_mbsync.Home(port)
+    home.begin()
+    for _ in range(chance.randint(2, 4)):
+        home.sync()
+        for _ in range(chance.randint(1, 5)):
+            home.change(chance)
+        for _ in range(chance.randint(0, 4)):
+            world.wait()
+    world.wait(FIRST_LOOKS_S)
+    home.sync()
+    home.sync(must_end_well=True)
+    world.wait(LAST_LOOKS_S)
+    last = shared_imaplib.Session(port, world)
+    held, seen = home.held(), last.seen()
+    home.sync(must_end_well=True)
+    there = last.letters()
+    last.logout()
+    report = world.end()
+    report.check(seen)
+    check_home(held, home.held(), there)
+    if {folder: {uid: letter.flags for uid, letter in letters.items()} for folder, letters in seen.items()} != {
+            folder: {uid: words_of(flags) for uid, flags, _ in letters} for folder, letters in there.items()}:
+        raise AssertionError("a run of mbsync changed the mailbox, though nobody had changed anything")
+    return home.did, report
+
+
+def check_home(before, now, there):
+    if before != now:
+        raise AssertionError(f"a run of mbsync changed the Maildir, though nobody had changed anything: {before}, {now}")
+    there = {folder: sorted((sorted(set(flags) - {"\\Recent"}), shared_mbsync.as_kept(text)) for _, flags, text in letters)
+             for folder, letters in there.items()}
+    if now != there:
+        raise AssertionError(f"the Maildir has {now}, the server {there}")
+
+
+PROGRAMS = {"imaplib": (with_imaplib, 10000, ("move", "copy", "append")),
+            "mbsync": (with_mbsync, 250, ("flag", "trash", "remove", "move", "new"))}
 
 
 class Score:
@@ -71,20 +114,19 @@ class Score:
         self.between += report.interleaves()
         self.beside += any(who == "outside" and beside for who, _, beside in report.changes)
 
-    def check(self):
+    def check(self, often):
         """Nobody had the mailbox to itself, and nothing was done for once only."""
-        print(f"{self.worlds} worlds; the program's changes: {dict(self.changed)}, of these {dict(self.did)}")
+        print(f"{self.worlds} worlds; the program's changes: {dict(self.changed)}, what it did: {dict(self.did)}")
         print(f"changes of the program and of a device took turns in {self.between} worlds; "
               f"the program changed something while a device was connected in {self.beside}")
         assert self.between > self.worlds / 2 and self.beside > self.worlds / 2
-        assert all(self.did[what] > self.worlds / 4 for what in ("move", "copy", "append"))
-        removed = self.changed["mail-removed"] - self.did["move"]
-        assert removed > self.worlds / 4 and self.changed["mail-flagged"] > self.worlds / 4
+        assert all(self.did[what] > self.worlds / 4 for what in often)
+        assert all(self.changed[kind] > self.worlds / 2 for kind in ("mail-added", "mail-removed", "mail-flagged"))
 
 
 def main():
     driver, name, *seeds = sys.argv[1:]
-    run, count = PROGRAMS[name]
+    run, count, often = PROGRAMS[name]
     score, world = Score(), SharedWorld(driver, loudly=bool(seeds))
     for seed in map(int, seeds) if seeds else range(1, count + 1):
         try:
@@ -94,7 +136,7 @@ def main():
             raise SystemExit(f"{type(error).__name__}: {error}\nagain: {again}") from error
     world.close()
     if not seeds:
-        score.check()
+        score.check(often)
 
 
 main()
