@@ -26,13 +26,13 @@ static struct mw_record about_store(const struct carrying *carrying, enum mw_rec
     return record;
 }
 
-static struct mw_record about_letter(const struct carrying *carrying, enum mw_record_kind kind,
-                                     uint32_t store, const struct mw_letter *letter) {
-    struct mw_record record = about_store(carrying, kind, store);
-    record.mail.message = letter->message;
-    record.mail.uid = letter->uid;
-    record.mail.text = letter->text;
-    return record;
+static void carry_letter(struct carrying *carrying, struct mw_record about, const struct mw_letter *letter,
+                         uint16_t flags) {
+    about.flags = flags;
+    about.mail.message = letter->message;
+    about.mail.uid = letter->uid;
+    about.mail.text = letter->text;
+    carry(carrying, about);
 }
 
 /* All letters first: what lies there before anything happens is told by the records that a trace begins
@@ -42,18 +42,18 @@ static void carry_letters(struct carrying *carrying) {
     size_t stores = carrying->trace->catalogue.store_count;
     struct mw_holding *holdings = mw_trace_holdings(carrying->trace, carrying->records - 1, &arena);
     for (uint32_t i = 0; i < stores; i++) {
+        struct mw_record added = about_store(carrying, MW_RECORD_MAIL_ADDED, i);
         for (size_t k = 0; k < holdings[i].letter_count; k++) {
             const struct mw_letter *letter = &holdings[i].letters[k];
-            struct mw_record added = about_letter(carrying, MW_RECORD_MAIL_ADDED, i, letter);
-            added.flags = (uint16_t)(letter->flags | MW_MAIL_INITIAL);
-            carry(carrying, added);
+            carry_letter(carrying, added, letter, (uint16_t)(letter->flags | MW_MAIL_INITIAL));
         }
     }
     for (uint32_t i = 0; i < stores; i++) {
+        struct mw_record marked = about_store(carrying, MW_RECORD_MAIL_MARKED, i);
         for (size_t k = 0; k < holdings[i].letter_count; k++) {
             const struct mw_letter *letter = &holdings[i].letters[k];
             if (!letter->marked || letter->flags & MW_MAIL_DELETED) continue;
-            carry(carrying, about_letter(carrying, MW_RECORD_MAIL_MARKED, i, letter));
+            carry_letter(carrying, marked, letter, 0);
         }
         if (holdings[i].locked) carry(carrying, about_store(carrying, MW_RECORD_LOCKED, i));
     }

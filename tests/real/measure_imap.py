@@ -50,7 +50,7 @@ def fill(port, count):
             parts = []
             for number in range(start, min(start + BATCH, count)):
                 flags = " ".join(["\\Flagged"] * (number % 10 == 0) + ["\\Seen"] * (number % 3 == 0))
-                message = letter(f"number {number}", b"Halo, this is a line of text.\r\n" * (number % 20 + 5))
+                message = letter(f"number {number}", b"Halo, this is a line of text.\r\n" * (number % 6 + 2))
                 ids = f"Message-ID: <{number}@letters.example>\r\n"
                 if number % 5:
                     ids += f"References: <{number - number % 5}@letters.example> <{number - 1}@letters.example>\r\n"
