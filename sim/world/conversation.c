@@ -190,6 +190,8 @@ static void look_later(struct mw_world *world, struct mw_end *end, const struct 
     mw_net_wake(world->net, mw_world_now(world) + LOOK_AGAIN_US, MW_WAKE_LOOK, 0, 0);
 }
 
+static void look_now(struct mw_world *world, struct mw_end *end);
+
 static void look(struct mw_world *world, struct mw_end *end, const struct mw_account *account) {
     if (end->role == NULL || end->ended || end->speaking || end->looks == NULL) return;
     if (is_behind(world, end)) {
@@ -198,6 +200,9 @@ static void look(struct mw_world *world, struct mw_end *end, const struct mw_acc
     }
     if (!end->looks(world, end, account)) return;
     mw_end_speaks(world, end);
+    if (end->ended || !end->lags(end)) return;
+    look_later(world, end, account);
+    if (end->outside) end->has_room = look_now; /* sooner, if it reads */
 }
 
 void mw_end_all_look(struct mw_world *world, const struct mw_account *account) {

@@ -104,6 +104,10 @@ static bool looks(struct mw_world *world, struct mw_end *end, const struct mw_ac
     return true;
 }
 
+static bool lags(const struct mw_end *end) {
+    return mw_imap_server_lags(end->machine);
+}
+
 static void ended(struct mw_world *world, struct mw_end *end, enum mw_ending ending) {
     (void)world, (void)end, (void)ending;
 }
@@ -149,5 +153,6 @@ bool mw_imapbox_accept(struct mw_world *world, struct mw_end *end, uint16_t port
     struct mw_imap_server *server = mw_imap_server_create(&stay->settings);
     mw_end_take(world, end, &imapbox_role, server, mw_imap_server_session(server), stay);
     end->looks = looks;
+    end->lags = lags;
     return true;
 }

@@ -60,6 +60,7 @@ struct mw_end {
     /* The machine waits until what it said has left, and is to be told; NULL: it does not. */
     void (*has_room)(struct mw_world *world, struct mw_end *end);
     bool (*looks)(struct mw_world *world, struct mw_end *end, const struct mw_account *account);
+    bool (*lags)(const struct mw_end *end); /* it has looked, and there is more to tell than goes at once */
     const struct mw_account *unseen; /* it is to look at this once more has left; NULL: at none */
     uint32_t wire;                   /* the network's number of the connection */
     uint32_t connection;             /* the catalogue's */

@@ -87,6 +87,55 @@ static void others_go_on_meanwhile(void **state) {
         strstr(said, "\r\nf OK [EXPUNGEISSUED] FETCH completed\r\n* 25 EXPUNGE\r\n* 29 RECENT\r\nn OK"));
 }
 
+/* What was pushed to the second session while the first one did this. */
+static void gather(struct mw_buffer *pushed, const char *command) {
+    bench_say(&bench, 0, "%s", command);
+    mw_buffer_add_text(pushed, bench_pushed(&bench, 1));
+}
+
+static bool lags(void) {
+    return mw_imap_server_lags(bench.servers[1]);
+}
+
+/* The last line about a letter tells how it is. */
+static void knows_flag(const char *pushed, unsigned uid, bool flagged) {
+    char beginning[64];
+    const char *last = NULL;
+    snprintf(beginning, sizeof beginning, " FETCH (UID %u FLAGS (", uid);
+    for (const char *at = pushed; (at = strstr(at, beginning)) != NULL; at++)
+        last = at + strlen(beginning);
+    assert_non_null(last);
+    assert_int_equal(strncmp(last, "\\Flagged", 8) == 0, flagged);
+}
+
+static void who_idles_is_told_in_bursts(void **state) {
+    (void)state;
+    struct mw_buffer pushed = {0};
+    bench_say(&bench, 1, "i IDLE");
+    gather(&pushed, "s STORE 1:* +FLAGS.SILENT (\\Flagged)");
+    assert_in_range(count_of(mw_buffer_text(&pushed), " FETCH ("), 1, LETTERS / 2);
+    assert_true(lags());
+    gather(&pushed, "s STORE 2 -FLAGS.SILENT (\\Flagged)"); /* told already: it is told anew */
+    assert_true(lags());
+    gather(&pushed, "s UID STORE 29 +FLAGS.SILENT (\\Deleted)");
+    gather(&pushed, "s EXPUNGE");
+    for (int i = 0; i < LETTERS && lags(); i++)
+        gather(&pushed, "s NOOP");
+    const char *text = mw_buffer_text(&pushed);
+    assert_false(lags());
+    assert_int_equal(count_of(text, " EXPUNGE"), 1);
+    for (unsigned uid = 1; uid <= LETTERS; uid++)
+        if (uid != 29) knows_flag(text, uid, uid != 2);
+    assert_in_range(count_of(text, " FETCH ("), LETTERS, LETTERS + 1); /* 29 went before its turn, or not */
+    gather(&pushed, "s STORE 1:* -FLAGS.SILENT (\\Flagged)");
+    assert_true(lags()); /* whoever asks is told all that is left */
+    mw_buffer_add_text(&pushed, bench_say(&bench, 1, "DONE"));
+    for (unsigned uid = 1; uid <= LETTERS; uid++)
+        if (uid != 29) knows_flag(mw_buffer_text(&pushed), uid, false);
+    assert_string_equal(bench_say(&bench, 1, "n NOOP"), "n OK NOOP completed\r\n");
+    mw_buffer_free(&pushed);
+}
+
 static void who_does_not_read_is_not_waited_for(void **state) {
     (void)state;
     bench.slow = true;
@@ -107,6 +156,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(the_same_is_said, fill, empty),
         cmocka_unit_test_setup_teardown(little_at_a_time, fill, empty),
         cmocka_unit_test_setup_teardown(others_go_on_meanwhile, fill, empty),
+        cmocka_unit_test_setup_teardown(who_idles_is_told_in_bursts, fill, empty),
         cmocka_unit_test_setup_teardown(who_does_not_read_is_not_waited_for, fill, empty),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

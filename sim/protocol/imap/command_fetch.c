@@ -7,10 +7,7 @@
 #include "sim/protocol/imap/fetch.h"
 #include "sim/protocol/imap/server_inside.h"
 
-enum {
-    BURST_BYTES = 64 * 1024,
-    ANSWER_BYTES = 256, /* about what one letter's answer takes without its text */
-};
+enum { ANSWER_BYTES = 256 }; /* about what one letter's answer takes without its text */
 
 struct arguments {
     struct mw_imap_set set;
@@ -158,15 +155,11 @@ static void begin(struct mw_imap_server *server, struct arguments *args) {
 
 /* --- bursts --------------------------------------------------------------------------------------------- */
 
-static size_t burst_bytes(const struct mw_imap_server *server) {
-    return server->settings->burst_bytes ? server->settings->burst_bytes : BURST_BYTES;
-}
-
 /* Weighed without looking into any letter; what is asked of it can be told more than once, but seldom is. */
 static bool is_long(const void *machine) {
     const struct mw_imap_server *server = machine;
     const struct arguments *args = server->args;
-    uint64_t bytes = 0, burst = burst_bytes(server);
+    uint64_t bytes = 0, burst = mw_imap_server_burst_bytes(server);
     if (args == NULL || args->chosen.count - args->told <= 1) return false;
     for (size_t i = args->told; i < args->chosen.count && bytes <= burst; i++) {
         const struct mw_mail *mail = mw_imap_view_mail(&server->view, args->chosen.numbers[i]);
@@ -178,7 +171,7 @@ static bool is_long(const void *machine) {
 static void fetch_burst(void *machine) {
     struct mw_imap_server *server = machine;
     struct arguments *args = server->args;
-    size_t enough = server->session.out.len + burst_bytes(server);
+    size_t enough = server->session.out.len + mw_imap_server_burst_bytes(server);
     begin(server, args);
     do
         answer_next(server, args);

@@ -353,6 +353,10 @@ void mw_imap_server_look(struct mw_imap_server *server, int64_t now_us) {
     mw_imap_server_step(server, MW_IMAP_ON_CHANGED);
 }
 
+bool mw_imap_server_lags(const struct mw_imap_server *server) {
+    return server->session.state == MW_IMAP_SERVER_SELECTED_IDLING && mw_imap_server_has_news(server, true);
+}
+
 void mw_imap_server_good_bye(struct mw_imap_server *server, const char *words, int64_t now_us) {
     struct mw_session *session = &server->session;
     if (session->closing) return;

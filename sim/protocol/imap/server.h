@@ -42,7 +42,8 @@ struct mw_imap_server_settings {
     int64_t idle_us; /* after the login; at least thirty minutes, whatever is said here (RFC 9051 §5.4) */
     unsigned mechanisms;         /* of SASL: a bit 1u << enum mw_sasl_mechanism each */
     uint64_t append_limit_bytes; /* of one message; 0: 64 MiB */
-    size_t burst_bytes;    /* what FETCH says before it asks for room, give or take a letter; 0: 64 KiB */
+    size_t burst_bytes;    /* what FETCH says before it asks for room, give or take a letter; a quarter of
+                              it is told an idling client at once; 0: 64 KiB */
     int64_t start_epoch_s; /* what the clock on the wall shows at virtual time 0 */
     int utc_offset_min;
     uint64_t salt_seed; /* both as in struct mw_sasl_settings */
@@ -84,6 +85,8 @@ void mw_imap_server_answer_room(struct mw_imap_server *server, int64_t now_us);
 /* The account may have been changed by somebody else: an idling client is told now, others at their next
  * command. */
 void mw_imap_server_look(struct mw_imap_server *server, int64_t now_us);
+/* An idling client has not been told all yet: look again when what was said has left. */
+bool mw_imap_server_lags(const struct mw_imap_server *server);
 /* The account that this session works on; NULL before the login. */
 struct mw_account *mw_imap_server_account(const struct mw_imap_server *server);
 /* Ends the session from the server's side with "* BYE" and these words. */

@@ -216,6 +216,7 @@ bool mw_imap_server_has_selected(const struct mw_imap_server *server);
 bool mw_imap_server_has_news(const struct mw_imap_server *server, bool expunge);
 /* Tells what has changed: EXPUNGE or VANISHED only if that may be said now (RFC 9051 §7.5.1). */
 void mw_imap_server_tell(struct mw_imap_server *server, bool expunge);
+size_t mw_imap_server_burst_bytes(const struct mw_imap_server *server);
 /* "* FLAGS", if there are keywords that the client has not heard of. */
 void mw_imap_server_tell_keywords(struct mw_imap_server *server);
 void mw_imap_server_put_flag_list(struct mw_imap_server *server, bool permanent);

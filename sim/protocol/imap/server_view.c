@@ -7,6 +7,9 @@
 #include "sim/protocol/imap/fetch.h"
 #include "sim/protocol/imap/server_inside.h"
 
+/* Many may idle that are all told at once: each less than who asked for something. */
+enum { BURST_BYTES = 64 * 1024, PUSHED_PART = 4 };
+
 static struct mw_imap_seen seen_of(const struct mw_imap_server *server, const struct mw_mailbox *mailbox,
                                    const struct mw_mail *mail) {
     /* IMAP4rev2 has no \Recent, and must not take it from those who have (RFC 9051 appendix E). */
@@ -146,19 +149,27 @@ static bool tell_gone(struct mw_imap_server *server, const struct mw_mailbox *ma
     return recent;
 }
 
-static void tell_changed(struct mw_imap_server *server, const struct mw_mailbox *mailbox) {
+/* From where the last burst ended; false: this one has ended, too, and there is more. */
+static bool tell_changed(struct mw_imap_server *server, const struct mw_mailbox *mailbox, size_t most_bytes) {
     struct mw_imap_view *view = &server->view;
-    for (size_t i = 0, place = 0; i < view->count && place < mailbox->mail_count; i++) {
+    size_t before = server->session.out.len;
+    size_t place = mw_mailbox_place(mailbox, view->burst_uid);
+    for (size_t i = mw_imap_view_place(view, view->burst_uid); i < view->count && place < mailbox->mail_count;
+         i++) {
         struct mw_imap_seen *seen = &view->seen[i];
         while (place < mailbox->mail_count && mailbox->mails[place].uid < seen->uid)
             place++;
         if (place == mailbox->mail_count || mailbox->mails[place].uid != seen->uid) continue;
         const struct mw_mail *mail = &mailbox->mails[place];
         if (mail->modseq <= view->modseq) continue;
+        view->burst_uid = mail->uid;
+        if (server->session.out.len - before >= most_bytes) return false;
         if (mail->flags != seen->flags || (server->condstore && mail->modseq > seen->modseq))
             mw_imap_server_tell_flags(server, (uint32_t)i + 1, mail);
         seen->modseq = mail->modseq;
     }
+    view->burst_uid = 0;
+    return true;
 }
 
 /* Whether there are any. */
@@ -181,7 +192,8 @@ static void tell_recent(struct mw_imap_server *server) {
     if (!server->rev2) mw_imap_server_line(server, "%zu RECENT", mw_imap_server_recent(server));
 }
 
-void mw_imap_server_tell(struct mw_imap_server *server, bool expunge) {
+static void tell(struct mw_imap_server *server, bool expunge, size_t most_bytes) {
+    struct mw_imap_view *view = &server->view;
     if (!mw_imap_server_has_news(server, expunge)) return;
     struct mw_mailbox *mailbox = mw_imap_view_mailbox(&server->view);
     if (expunge) mw_imap_context_tell_gone(server);
@@ -191,16 +203,27 @@ void mw_imap_server_tell(struct mw_imap_server *server, bool expunge) {
         return;
     }
     mw_imap_server_tell_keywords(server);
-    tell_changed(server, mailbox);
+    if (view->burst_uid == 0) view->burst_modseq = mailbox->highest_modseq;
+    if (!tell_changed(server, mailbox, most_bytes)) return;
     if (tell_new(server, mailbox) || recent) tell_recent(server);
     mw_imap_context_tell_changed(server);
-    server->view.modseq = mailbox->highest_modseq;
+    view->modseq =
+        view->burst_modseq; /* what changed since, letters that were told already too, comes next */
+}
+
+void mw_imap_server_tell(struct mw_imap_server *server, bool expunge) {
+    server->view.burst_uid = 0; /* what was told already is passed over */
+    tell(server, expunge, SIZE_MAX);
+}
+
+size_t mw_imap_server_burst_bytes(const struct mw_imap_server *server) {
+    return server->settings->burst_bytes ? server->settings->burst_bytes : BURST_BYTES;
 }
 
 static void push(void *machine) {
     struct mw_imap_server *server = machine;
     server->answering = false;
-    mw_imap_server_tell(server, true);
+    tell(server, true, mw_imap_server_burst_bytes(server) / PUSHED_PART);
 }
 
 const struct mw_action mw_imap_push = {"tell what is new", push};

@@ -25,6 +25,10 @@ struct mw_imap_view {
     size_t count, capacity;
     uint64_t modseq; /* of the mailbox when it was last looked at */
     size_t gone;     /* of those seen, when it was last looked at: removed, and not yet told of */
+    /* Much that has changed is told in several bursts: up to which modseq this one goes, and from which uid on
+     * letters are left (0: none is under way). */
+    uint64_t burst_modseq;
+    uint32_t burst_uid;
 };
 
 /* NULL: none is selected, or it is gone (another session deleted it). */
