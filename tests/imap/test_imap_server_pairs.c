@@ -108,6 +108,7 @@ static const struct pair others[] = {
     {AFTER, "CREATE", "t CREATE x (USE (\\All))", "t NO [USEATTR]", AFTER},
     {AFTER, "DELETE", "t DELETE Rak", "t NO [HASCHILDREN]", AFTER},
     {AFTER, "APPEND", "t APPEND Nirwana {3+}\r\nabc", "t NO [TRYCREATE]", AFTER},
+    {AFTER, "APPEND", "t APPEND Lama CATENATE (URL \"/x/;UID=1\")", "t NO [BADURL /x/;UID=1]", AFTER},
     {AFTER, "APPEND", "t APPEND Lama {0+}\r\n", "t NO [CANNOT]", AFTER},
     {AFTER, "APPEND", "t APPEND Lama {3000}", "t NO [TOOBIG]", AFTER},
     {AFTER, "APPEND", "t APPEND Lama {1900+}\r\nFILLED", "t NO [OVERQUOTA]", AFTER},

@@ -10,6 +10,7 @@ import sys
 import unittest
 from pathlib import Path
 
+import battery_imap_catenate
 import battery_imap_changes
 import battery_imap_contexts
 import battery_imap_folders
@@ -19,8 +20,8 @@ import battery_imap_session
 from battery_imap_checks import ImapBattery
 from tools import main
 
-PARTS = (battery_imap_session, battery_imap_folders, battery_imap_messages, battery_imap_search, battery_imap_contexts,
-         battery_imap_changes)
+PARTS = (battery_imap_session, battery_imap_folders, battery_imap_messages, battery_imap_catenate, battery_imap_search,
+         battery_imap_contexts, battery_imap_changes)
 
 # Where Dovecot leaves the RFC: "Class.check": how. It fails if Dovecot keeps it after all.
 DOVECOT_DIFFERS = {
@@ -48,6 +49,8 @@ DOVECOT_DIFFERS = {
     "Quota.test_resources_are_told": "QUOTA is that of RFC 2087",
     "Append.test_wrong_dates": "32 January, 25:00 and a day of one digit are taken",
     "Append.test_wrong_flags": "more blanks than one are taken for one",
+    "Catenate.test_bad_url": "a section that is not there is taken for an empty one",
+    "Catenate.test_malformed": "URL with nothing behind it is not answered",
     "Numbers.test_wrong_forms": '"1," is taken for "1"',
     "Fetch.test_wrong_items": "BODY[0], <5>, <0.0>, ENVELOPE[] and BODYSTRUCTURE[1] are taken",
     "Binary.test_wrong": "BINARY[1]<0.0> is taken",

@@ -1,8 +1,7 @@
 /* APPEND (RFC 9051 §6.3.12; MULTIAPPEND: RFC 3502; UTF8: RFC 6855 §4; APPENDUID: RFC 4315 §3). All letters of
  * one command are stored, or none is.
  *
- * SIMPLIFIED: letters are kept octet by octet as they came, whatever their lines end in; CATENATE (RFC 4469)
- * is not there. */
+ * SIMPLIFIED: letters are kept octet by octet as they came, whatever their lines end in. */
 #include "sim/base/memory.h"
 #include "sim/protocol/imap/server_inside.h"
 
@@ -10,7 +9,8 @@ struct letter {
     struct mw_imap_flags flags;
     bool dated;
     int64_t arrived_s;
-    int zone_min; /* if dated */
+    int zone_min;                 /* if dated */
+    struct mw_imap_piece *pieces; /* NULL: it came as a whole */
     struct mw_span text;
     struct mw_mail mail; /* once it is kept */
 };
@@ -23,9 +23,10 @@ struct arguments {
     size_t kept; /* so many have been asked about */
 };
 
-/* "{12}…", "~{12}…" or "UTF8 (~{12}…)" */
+/* "{12}…", "~{12}…", "CATENATE (TEXT {12}… URL …)" or "UTF8 (~{12}…)" */
 static bool read_data(struct mw_imap_server *server, struct letter *letter) {
     struct mw_imap_reader *reader = &server->reader;
+    if (mw_imap_take_word(reader, "CATENATE")) return mw_imap_read_pieces(server, &letter->pieces);
     bool utf8 = mw_imap_take_word(reader, "UTF8");
     if (utf8 && !server->utf8_accept) return mw_imap_server_complain(server, "enable UTF8=ACCEPT first");
     if (utf8 && (!mw_imap_space(reader) || !mw_imap_expect(reader, '('))) return false;
@@ -76,7 +77,10 @@ void mw_imap_weigh_append(struct mw_imap_server *server) {
     args->folder = mw_imap_server_find(server, args->name, MW_IMAP_REFUSED_TRYCREATE);
     if (args->folder == NULL) return;
     for (size_t i = 0; i < args->count; i++) {
-        const struct letter *letter = &args->letters[i];
+        struct letter *letter = &args->letters[i];
+        if (letter->pieces != NULL && letter->text.data == NULL)
+            mw_imap_server_join(server, letter->pieces, &letter->text);
+        if (server->refusal != MW_IMAP_REFUSED_NOT) return;
         bytes += letter->text.len;
         if (letter->text.len == 0) empty = true;
         if (!mw_imap_server_has_keyword_room(&args->folder->mailbox, &letter->flags))

@@ -4,7 +4,8 @@
  * UIDPLUS (4315), SASL-IR (4959), ESEARCH (4731), WITHIN (5032), ENABLE (5161), SEARCHRES (5182), SORT and
  * THREAD (5256), ESORT and CONTEXT=SEARCH (5267), SORT=DISPLAY (5957), LIST-EXTENDED (5258), LIST-STATUS
  * (5819), SPECIAL-USE and CREATE-SPECIAL-USE (6154), MOVE (6851), UTF8=ACCEPT (6855), CONDSTORE and QRESYNC
- * (7162), LITERAL+ (7888), APPENDLIMIT (7889), STATUS=SIZE (8438), QUOTA (9208), MULTIAPPEND (3502).
+ * (7162), LITERAL+ (7888), CATENATE (4469) with URL-PARTIAL (5550), APPENDLIMIT (7889), STATUS=SIZE (8438),
+ * QUOTA (9208), MULTIAPPEND (3502).
  *
  * A command is gathered whole, with its literals, then read and carried out. The mailboxes themselves are an
  * account (sim/mail/account.h) that the owner hands over at the login and that other sessions may work on at

@@ -197,7 +197,10 @@ static const char *const refusals[MW_IMAP_REFUSAL_COUNT] = {
 
 static void say_refusal(void *machine) {
     struct mw_imap_server *server = machine;
-    mw_imap_server_say(server, refusals[server->refusal]);
+    if (server->refusal == MW_IMAP_REFUSED_BADURL)
+        mw_imap_server_tagged(server, "NO [BADURL %s] this URL names nothing here", server->complaint);
+    else
+        mw_imap_server_say(server, refusals[server->refusal]);
 }
 
 /* SELECT leaves the mailbox that was selected, whatever comes of it (RFC 9051 §6.3.2). */

@@ -78,6 +78,9 @@ enum mw_imap_server_event {
     X(TOOBIG, "NO [TOOBIG] this is more than the server takes", "too big", "terlalu besar", "RFC 4469 §4.2", \
       "The literal is bigger than the server's limit (APPENDLIMIT in its capabilities).",                    \
       "Literal lebih besar daripada batas server (APPENDLIMIT dalam kemampuannya).")                         \
+    X(BADURL, "NO [BADURL] this URL names nothing here", "URL names nothing", "URL tidak menunjuk apa pun",  \
+      "RFC 4469 §5", "A piece of the letter shall be taken from where there is none.",                       \
+      "Sepotong surat hendak diambil dari tempat yang tidak memilikinya.")                                   \
     X(EMPTY, "NO [CANNOT] a letter of no octets is not kept", "empty letter", "surat kosong", "RFC 3502 §3", \
       "An empty letter is how a client takes an APPEND back.",                                               \
       "Dengan surat kosong klien membatalkan APPEND-nya.")                                                   \
@@ -152,7 +155,7 @@ struct mw_imap_server {
     struct mw_imap_reader reader;
     void *args; /* in the arena: what its file read */
     enum mw_imap_refusal refusal;
-    const char *complaint; /* MALFORMED: in words; NULL: what the reader wanted */
+    const char *complaint; /* MALFORMED: in words; NULL: what the reader wanted. BADURL: which */
     struct mw_buffer code; /* response code for the tagged OK, "[APPENDUID 1 2]"; empty: none */
     struct mw_imap_reply reply;
     enum mw_imap_server_question asked;
@@ -276,6 +279,16 @@ bool mw_imap_server_offers(const struct mw_imap_server *server, enum mw_sasl_mec
 bool mw_imap_server_keep_next(struct mw_imap_server *server);
 void mw_imap_server_kept(struct mw_imap_server *server, enum mw_status status, struct mw_span text,
                          uint32_t message);
+
+/* --- command_catenate.c --------------------------------------------------------------------------------- */
+
+/* " (TEXT {3}… URL …)" behind CATENATE: pieces in the arena. */
+struct mw_imap_piece;
+bool mw_imap_read_pieces(struct mw_imap_server *server, struct mw_imap_piece **pieces);
+/* The text that they make, in the arena; or a refusal. */
+void mw_imap_server_join(struct mw_imap_server *server, const struct mw_imap_piece *pieces,
+                         struct mw_span *text);
+
 /* "STATUS name (…)" into the reply, for STATUS and LIST. */
 struct mw_imap_status_items {
     unsigned wanted; /* bits of enum in command_status.c */

@@ -97,11 +97,12 @@ void mw_imap_server_capabilities(const struct mw_imap_server *server, struct mw_
     for (unsigned i = 0; i < MW_SASL_MECHANISM_COUNT && server->account == NULL; i++)
         if (mw_imap_server_offers(server, (enum mw_sasl_mechanism)i))
             mw_buffer_format(text, " AUTH=%s", mw_sasl_name((enum mw_sasl_mechanism)i));
-    mw_buffer_add_text(text, " SASL-IR LITERAL+ ENABLE ID IDLE NAMESPACE CHILDREN BINARY UNSELECT UIDPLUS"
-                             " WITHIN ESEARCH SEARCHRES SORT SORT=DISPLAY ESORT CONTEXT=SEARCH "
-                             "THREAD=ORDEREDSUBJECT THREAD=REFERENCES"
-                             " LIST-EXTENDED LIST-STATUS SPECIAL-USE CREATE-SPECIAL-USE MOVE UTF8=ACCEPT"
-                             " CONDSTORE QRESYNC STATUS=SIZE MULTIAPPEND QUOTA QUOTA=RES-STORAGE");
+    mw_buffer_add_text(
+        text, " SASL-IR LITERAL+ ENABLE ID IDLE NAMESPACE CHILDREN BINARY UNSELECT UIDPLUS"
+              " WITHIN ESEARCH SEARCHRES SORT SORT=DISPLAY ESORT CONTEXT=SEARCH "
+              "THREAD=ORDEREDSUBJECT THREAD=REFERENCES"
+              " LIST-EXTENDED LIST-STATUS SPECIAL-USE CREATE-SPECIAL-USE MOVE UTF8=ACCEPT"
+              " CONDSTORE QRESYNC STATUS=SIZE MULTIAPPEND CATENATE URL-PARTIAL QUOTA QUOTA=RES-STORAGE");
     mw_buffer_format(text, " APPENDLIMIT=%llu", (unsigned long long)mw_imap_server_append_limit(server));
 }
 
