@@ -17,12 +17,32 @@ static bool same_name(const char *a, const char *b) {
     return strcmp(a, b) == 0 || (mw_cache_is_inbox(a) && mw_cache_is_inbox(b));
 }
 
-static void free_parts(struct mw_cache_letter *letter) {
-    for (size_t i = 0; i < letter->part_count; i++)
-        mw_buffer_free(&letter->parts[i].text);
+/* A letter's own copy, and the end of it. A device may watch for ever: what goes must leave nothing behind.
+ */
+static const char *own(const char *text) {
+    if (text == NULL || *text == '\0') return "";
+    size_t size = strlen(text) + 1;
+    return memcpy(mw_alloc(size), text, size);
+}
+
+static void drop(const char *text) {
+    if (*text != '\0') mw_free((char *)text);
+}
+
+static void free_letter(struct mw_cache_letter *letter) {
+    drop(letter->subject);
+    drop(letter->from);
+    drop(letter->date);
+    drop(letter->message_id);
+    for (size_t i = 0; i < letter->part_count; i++) {
+        struct mw_cache_part *part = &letter->parts[i];
+        drop(part->type);
+        drop(part->encoding);
+        drop(part->charset);
+        drop(part->name);
+        mw_buffer_free(&part->text);
+    }
     mw_free(letter->parts);
-    letter->parts = NULL;
-    letter->part_count = 0;
 }
 
 /* --- folders ----------------------------------------------------------------------------------------------
@@ -91,7 +111,7 @@ bool mw_cache_rename(struct mw_cache *cache, const char *from, const char *to) {
 void mw_cache_clear(struct mw_cache *cache, struct mw_cache_folder *folder) {
     for (size_t i = 0; i < folder->letter_count; i++) {
         cache->bytes -= folder->letters[i].bytes;
-        free_parts(&folder->letters[i]);
+        free_letter(&folder->letters[i]);
     }
     folder->letter_count = 0;
     folder->highest_modseq = 0;
@@ -130,6 +150,7 @@ void mw_cache_free(struct mw_cache *cache) {
         free_folder(cache, cache->folders[i]);
     mw_free(cache->folders);
     mw_free(cache->changes);
+    mw_free(cache->sections);
     mw_arena_free(&cache->arena);
     *cache = (struct mw_cache){0};
 }
@@ -178,7 +199,7 @@ void mw_cache_remove(struct mw_cache *cache, struct mw_cache_folder *folder, uin
     struct mw_cache_letter *letter = mw_cache_letter(folder, uid);
     if (letter == NULL) return;
     cache->bytes -= letter->bytes;
-    free_parts(letter);
+    free_letter(letter);
     take_out(folder, (size_t)(letter - folder->letters));
 }
 
@@ -189,8 +210,13 @@ struct mw_cache_letter *mw_cache_with_subject(const struct mw_cache_folder *fold
     return NULL;
 }
 
-static const char *kept(struct mw_cache *cache, const char *text) {
-    return text && *text ? mw_arena_text(&cache->arena, text) : "";
+/* There are few, and whoever fetches a part knows it by its section also when the letter has gone meanwhile.
+ */
+static const char *section_of(struct mw_cache *cache, const char *section) {
+    for (size_t i = 0; i < cache->section_count; i++)
+        if (strcmp(cache->sections[i], section) == 0) return cache->sections[i];
+    MW_GROW(cache->sections, cache->section_count, cache->section_capacity);
+    return cache->sections[cache->section_count++] = mw_arena_text(&cache->arena, section);
 }
 
 static void takes(struct mw_cache *cache, struct mw_cache_letter *letter, uint64_t bytes) {
@@ -202,10 +228,10 @@ void mw_cache_describe(struct mw_cache *cache, struct mw_cache_letter *letter,
                        const struct mw_cache_letter *told) {
     if (letter->described) return;
     letter->described = true;
-    letter->subject = kept(cache, told->subject);
-    letter->from = kept(cache, told->from);
-    letter->date = kept(cache, told->date);
-    letter->message_id = kept(cache, told->message_id);
+    letter->subject = own(told->subject);
+    letter->from = own(told->from);
+    letter->date = own(told->date);
+    letter->message_id = own(told->message_id);
     letter->size_bytes = told->size_bytes;
     takes(cache, letter,
           strlen(letter->subject) + strlen(letter->from) + strlen(letter->date) + strlen(letter->message_id));
@@ -214,12 +240,13 @@ void mw_cache_describe(struct mw_cache *cache, struct mw_cache_letter *letter,
     for (size_t i = 0; i < told->part_count; i++) {
         const struct mw_cache_part *part = &told->parts[i];
         if (mw_cache_part(letter, part->section) != NULL) continue;
-        letter->parts[letter->part_count++] = (struct mw_cache_part){.section = kept(cache, part->section),
-                                                                     .type = kept(cache, part->type),
-                                                                     .encoding = kept(cache, part->encoding),
-                                                                     .charset = kept(cache, part->charset),
-                                                                     .name = kept(cache, part->name),
-                                                                     .bytes = part->bytes};
+        letter->parts[letter->part_count++] =
+            (struct mw_cache_part){.section = section_of(cache, part->section),
+                                   .type = own(part->type),
+                                   .encoding = own(part->encoding),
+                                   .charset = own(part->charset),
+                                   .name = own(part->name),
+                                   .bytes = part->bytes};
     }
 }
 
@@ -253,8 +280,8 @@ enum mw_status mw_cache_hold(struct mw_cache *cache, struct mw_cache_letter *let
     if (part == NULL) {
         letter->parts = mw_resize(letter->parts, (letter->part_count + 1) * sizeof *letter->parts);
         part = &letter->parts[letter->part_count++];
-        *part = (struct mw_cache_part){.section = kept(cache, section),
-                                       .type = *section ? "" : "message/rfc822",
+        *part = (struct mw_cache_part){.section = section_of(cache, section),
+                                       .type = own(*section ? "" : "message/rfc822"),
                                        .encoding = "",
                                        .charset = "",
                                        .name = "",

@@ -5,8 +5,8 @@
  * has been compared, of the newest also the envelope and the structure, and of few of them some parts. A
  * folder whose UIDVALIDITY has changed is forgotten whole (RFC 9051 §2.3.1.1).
  *
- * Ownership: the caller owns struct mw_cache, `mw_cache_free` releases what is inside. Names and envelopes
- * are kept in its arena, until the end, also those of letters that are gone. Pointers to letters are valid
+ * Ownership: the caller owns struct mw_cache, `mw_cache_free` releases what is inside. Names of folders and
+ * sections are kept in its arena, until the end; a letter's texts go with it. Pointers to letters are valid
  * until a letter of the same folder comes or goes, pointers to folders until one is forgotten. */
 #ifndef MW_MAIL_CACHE_H
 #define MW_MAIL_CACHE_H
@@ -93,7 +93,9 @@ struct mw_cache {
     uint64_t bytes;                   /* of all letters and of what waits to be played back */
     struct mw_cache_folder **folders; /* in order of their listing */
     size_t folder_count, folder_capacity;
-    unsigned listings;               /* how many listings of all folders were begun */
+    unsigned listings;     /* how many listings of all folders were begun */
+    const char **sections; /* of all parts that ever were here */
+    size_t section_count, section_capacity;
     struct mw_cache_change *changes; /* made offline, the oldest first */
     size_t change_count, change_capacity;
 };
@@ -132,7 +134,7 @@ struct mw_cache_letter *mw_cache_add(struct mw_cache_folder *folder, uint32_t ui
 void mw_cache_remove(struct mw_cache *cache, struct mw_cache_folder *folder, uint32_t uid);
 /* The newest with this subject; NULL: none that is known. */
 struct mw_cache_letter *mw_cache_with_subject(const struct mw_cache_folder *folder, const char *subject);
-/* Texts are copied into the cache's arena; NULL stays "". The parts become the letter's, texts copied. */
+/* Texts are copied; NULL stays "". The parts become the letter's, texts copied. */
 void mw_cache_describe(struct mw_cache *cache, struct mw_cache_letter *letter,
                        const struct mw_cache_letter *told);
 /* The part with this section, of those that are known or held; NULL. */
