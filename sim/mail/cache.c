@@ -94,16 +94,23 @@ bool mw_cache_is_at(const struct mw_cache_folder *folder, const char *name) {
     return same_name(folder->name, name) || lies_below(folder, name);
 }
 
+static const char *carried_name(struct mw_cache *cache, const struct mw_cache_folder *folder,
+                                const char *from, const char *to) {
+    if (same_name(folder->name, from)) return to;
+    return mw_arena_format(&cache->arena, "%s%s", to, folder->name + strlen(from));
+}
+
 bool mw_cache_rename(struct mw_cache *cache, const char *from, const char *to) {
     bool any = false;
     for (size_t i = 0; i < cache->folder_count; i++) {
+        if (!mw_cache_is_at(cache->folders[i], from)) continue;
+        if (mw_cache_find(cache, carried_name(cache, cache->folders[i], from, to)) != NULL) return false;
+        any = true;
+    }
+    for (size_t i = 0; i < cache->folder_count; i++) {
         struct mw_cache_folder *folder = cache->folders[i];
-        bool itself = same_name(folder->name, from), below = lies_below(folder, from);
-        if (itself)
-            folder->name = mw_arena_text(&cache->arena, to);
-        else if (below)
-            folder->name = mw_arena_format(&cache->arena, "%s%s", to, folder->name + strlen(from));
-        any |= itself || below;
+        if (mw_cache_is_at(folder, from))
+            folder->name = mw_arena_text(&cache->arena, carried_name(cache, folder, from, to));
     }
     return any;
 }

@@ -116,7 +116,8 @@ bool mw_cache_is_trash(const struct mw_cache *cache, const char *name);
 struct mw_cache_folder *mw_cache_folder(struct mw_cache *cache, const char *name);
 /* Whether the folder is `name`, or lies below it; what follows the name then is the same in both. */
 bool mw_cache_is_at(const struct mw_cache_folder *folder, const char *name);
-/* Also those below it. False: neither it nor any below it is there. */
+/* Also those below it. False, and nothing happens: neither it nor any below it is there, or one of a new name
+ * is there already. */
 bool mw_cache_rename(struct mw_cache *cache, const char *from, const char *to);
 /* Nothing happens while a visit has it open. */
 void mw_cache_forget(struct mw_cache *cache, const char *name);

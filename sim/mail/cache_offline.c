@@ -25,12 +25,12 @@ static enum mw_status do_here(struct mw_cache *cache, const struct mw_cache_chan
         mw_cache_folder(cache, change->to)->known = true;
         return MW_OK;
     case MW_CACHE_RENAME:
-        if (folder == NULL) return MW_NOT_FOUND;
+        if (folder == NULL || !folder->known) return MW_NOT_FOUND;
         if (mw_cache_is_inbox(change->folder)) return MW_INVALID; /* it would only be emptied */
         if (mw_cache_find(cache, change->to) != NULL) return MW_EXISTS;
-        return mw_cache_rename(cache, change->folder, change->to) ? MW_OK : MW_NOT_FOUND;
+        return mw_cache_rename(cache, change->folder, change->to) ? MW_OK : MW_EXISTS;
     case MW_CACHE_DROP:
-        if (folder == NULL) return MW_NOT_FOUND;
+        if (folder == NULL || !folder->known) return MW_NOT_FOUND;
         if (mw_cache_is_inbox(change->folder)) return MW_INVALID;
         mw_cache_forget(cache, change->folder);
         return MW_OK;

@@ -183,10 +183,20 @@ static struct mw_shown_letter *letter_in(struct mw_shown_copy *copy, uint32_t ui
     return NULL;
 }
 
-static uint32_t number_of(struct mw_world *world, uint32_t device, const char *folder, uint32_t uid) {
+/* The folder may be called otherwise there by now: its UIDVALIDITY tells. */
+static const struct mw_folder *folder_there(const struct mw_world *world, uint32_t device, const char *name) {
     const struct mw_world_account *owned = &world->accounts[world->scenario->devices[device].person];
-    const struct mw_folder *there =
-        owned->host == MW_NO_HOST ? NULL : mw_account_find(&owned->account, folder);
+    const struct mw_cache_folder *here = mw_cache_find(&world->imap_devices[device].cache, name);
+    if (owned->host == MW_NO_HOST || here == NULL) return NULL;
+    for (size_t i = 0; i < owned->account.folder_count; i++) {
+        const struct mw_folder *folder = owned->account.folders[i];
+        if (folder->selectable && folder->mailbox.uid_validity == here->uid_validity) return folder;
+    }
+    return NULL;
+}
+
+static uint32_t number_of(struct mw_world *world, uint32_t device, const char *folder, uint32_t uid) {
+    const struct mw_folder *there = folder_there(world, device, folder);
     const struct mw_mail *mail = there ? mw_mailbox_find(&there->mailbox, uid) : NULL;
     return mail ? mail->message : mw_world_new_message(world, MW_NONE);
 }

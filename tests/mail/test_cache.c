@@ -103,6 +103,8 @@ static void folders_are_renamed_with_those_below(void **state) {
     assert_false(mw_cache_rename(&cache, "Kerja", "Kantor"));
     assert_non_null(mw_cache_find(&cache, "Kantor/2026"));
     assert_non_null(mw_cache_find(&cache, "Kerjasama"));
+    assert_false(mw_cache_rename(&cache, "Kerjasama", "Kantor/2026")); /* there is one */
+    assert_non_null(mw_cache_find(&cache, "Kerjasama"));
     mw_cache_find(&cache, "Kerjasama")->users = 1;
     mw_cache_forget(&cache, "Kerjasama");
     assert_non_null(mw_cache_find(&cache, "Kerjasama"));
@@ -150,9 +152,14 @@ static void names_here_and_there_go_together(void **state) {
     (void)state;
     struct mw_cache cache = {0};
     mw_cache_folder(&cache, "INBOX")->separator = '/';
-    mw_cache_folder(&cache, "Kerja");
-    mw_cache_folder(&cache, "Kerja/2026");
-    mw_cache_folder(&cache, "Lama");
+    mw_cache_folder(&cache, "Kerja")->known = true;
+    mw_cache_folder(&cache, "Kerja/2026")->known = true;
+    mw_cache_folder(&cache, "Lama")->known = true;
+    mw_cache_folder(&cache, "Ragu"); /* a visit that tried to open it broke off */
+    const struct mw_cache_change doubtful[] = {{.kind = MW_CACHE_RENAME, .folder = "Ragu", .to = "Yakin"},
+                                               {.kind = MW_CACHE_DROP, .folder = "Ragu"}};
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(mw_cache_do_offline(&cache, &doubtful[i]), MW_NOT_FOUND);
     do_offline(&cache, MW_CACHE_CREATE, NULL, "Baru");
     do_offline(&cache, MW_CACHE_RENAME, "Kerja", "Kantor");
     do_offline(&cache, MW_CACHE_RENAME, "Kantor/2026", "Baru/2026");
@@ -171,6 +178,7 @@ static void names_here_and_there_go_together(void **state) {
     assert_string_equal(cache.changes[1].to, "Kantor");
     assert_string_equal(mw_cache_name_here(&cache, "Tugas/2026"), "Terbaru/2026");
     const struct mw_cache_change inbox = {.kind = MW_CACHE_RENAME, .folder = "inbox", .to = "Semua"};
+    mw_cache_find(&cache, "INBOX")->known = true;
     assert_int_equal(mw_cache_do_offline(&cache, &inbox), MW_INVALID);
     mw_cache_free(&cache);
 }

@@ -317,7 +317,7 @@ static void print_transcript(const struct mw_trace *trace) {
 static void run_world(struct door *door, uint64_t seed, unsigned long looks) {
     struct shared_mailbox shared;
     struct situation situation;
-    shared_mailbox_make(&shared, seed);
+    shared_mailbox_make(&shared, seed, false);
     for (unsigned look = 1; look < looks; look++)
         shared_mailbox_look(&shared, SHARED_MAILBOX_FIRST_LOOK_MIN + look * 2 * SHARED_MAILBOX_LOOK_MIN);
     if (door->loudly) shared_mailbox_print(&shared, seed);

@@ -47,8 +47,9 @@ static const char *what(struct shared_mailbox *shared) {
     static const char *const flags[] = {"seen", "flagged", "answered"};
     unsigned letter = shared_mailbox_below(shared, SHARED_MAILBOX_LETTERS);
     const char *folder = shared_mailbox_chance(shared, 20) ? ",\"folder\":\"Arsip\"" : "";
+    bool folders = shared->folders_change, old = folders && shared_mailbox_chance(shared, 40);
     const char *flag = flags[shared_mailbox_below(shared, 3)];
-    switch (shared_mailbox_below(shared, 9)) {
+    switch (shared_mailbox_below(shared, folders ? 11 : 9)) {
     case 0: return mw_arena_format(&shared->arena, "\"read\",\"letter\":\"L%u\"%s", letter, folder);
     case 1:
         return mw_arena_format(&shared->arena, "\"flag\",\"letter\":\"L%u\",\"%s\":[\"%s\"]%s", letter,
@@ -63,6 +64,11 @@ static const char *what(struct shared_mailbox *shared) {
         return mw_arena_format(&shared->arena, "\"watch\",\"lasts\":\"%us\"",
                                5 + shared_mailbox_below(shared, 40));
     case 7: return shared_mailbox_chance(shared, 50) ? "\"go-offline\"" : "\"come-online\"";
+    case 9: /* the folder may be called so by now */
+        return mw_arena_format(&shared->arena, "\"rename-folder\",\"folder\":\"%s\",\"name\":\"%s\"",
+                               old ? "Lama" : "Arsip", old ? "Arsip" : "Lama");
+    case 10:
+        return mw_arena_format(&shared->arena, "\"delete-folder\",\"folder\":\"%s\"", old ? "Lama" : "Arsip");
     default: return mw_arena_format(&shared->arena, "\"sync\"%s", folder);
     }
 }
@@ -81,25 +87,29 @@ static void add_script(struct shared_mailbox *shared) {
 void shared_mailbox_look(struct shared_mailbox *shared, unsigned at_min) {
     static const struct {
         unsigned after_min;
-        bool again;
+        bool again, old;
         const char *what;
-    } looks[] = {{0, false, "\"come-online\""},
-                 {40, false, "\"sync\""},
-                 {42, true, "\"sync\""},
-                 {50, false, "\"sync\",\"folder\":\"Arsip\""},
-                 {52, true, "\"sync\",\"folder\":\"Arsip\""}};
+    } looks[] = {{0, false, false, "\"come-online\""},
+                 {40, false, false, "\"sync\""},
+                 {42, true, false, "\"sync\""},
+                 {50, false, false, "\"sync\",\"folder\":\"Arsip\""},
+                 {52, true, false, "\"sync\",\"folder\":\"Arsip\""},
+                 {54, false, true, "\"sync\",\"folder\":\"Lama\""},
+                 {56, true, true, "\"sync\",\"folder\":\"Lama\""}};
     for (unsigned i = 0; i < 2; i++)
         for (size_t look = 0; look < sizeof looks / sizeof *looks; look++) {
             unsigned minute = at_min + looks[look].after_min + i;
             if (looks[look].again && !shared->lossy) continue;
+            if (looks[look].old && !shared->folders_change) continue;
             ADD(shared,
                 "/script/e%u={\"title\":\"e\",\"who\":\"budi\",\"device\":\"%s\",\"at\":\"%umin\",\"do\":%s}",
                 minute, devices[i], minute, looks[look].what);
         }
 }
 
-void shared_mailbox_make(struct shared_mailbox *shared, uint64_t seed) {
-    *shared = (struct shared_mailbox){.random = mw_random_stream(seed, "shared mailbox")};
+void shared_mailbox_make(struct shared_mailbox *shared, uint64_t seed, bool folders_change) {
+    *shared = (struct shared_mailbox){.random = mw_random_stream(seed, "shared mailbox"),
+                                      .folders_change = folders_change};
     set_up(shared);
     add_script(shared);
     shared_mailbox_look(shared, SHARED_MAILBOX_FIRST_LOOK_MIN);
@@ -151,8 +161,10 @@ bool shared_mailbox_holding(struct situation *situation, const char *host, const
 
 static void check_folder(struct situation *situation, const char *host, const char *name) {
     struct mw_holding server, device;
-    if (!shared_mailbox_holding(situation, "mx", name, &server)) return;
-    assert_true(shared_mailbox_holding(situation, host, name, &device));
+    bool there = shared_mailbox_holding(situation, "mx", name, &server),
+         here = shared_mailbox_holding(situation, host, name, &device);
+    if (there != here) fail_msg("%s is only %s", name, there ? "at the server" : host);
+    if (!there) return;
     if (server.letter_count != device.letter_count)
         fail_msg("%s: %zu letters at the server, %zu on %s", name, server.letter_count, device.letter_count,
                  host);
@@ -169,5 +181,6 @@ void shared_mailbox_check_same(struct situation *situation) {
     for (size_t i = 0; i < 2; i++) {
         check_folder(situation, hosts[i], "INBOX");
         check_folder(situation, hosts[i], "Arsip");
+        check_folder(situation, hosts[i], "Lama");
     }
 }

@@ -19,11 +19,12 @@ struct shared_mailbox {
     struct mw_random random;                       /* goes on for whoever else takes part */
     const char *items[SHARED_MAILBOX_CHANGES + 1]; /* the playground's changes; ends in NULL */
     size_t count;
-    bool lossy; /* a line loses packets */
+    bool lossy;          /* a line loses packets */
+    bool folders_change; /* Arsip is also renamed (to Lama, and back) and deleted */
 };
 
-void shared_mailbox_make(struct shared_mailbox *shared, uint64_t seed);
-/* Both devices come online and look at both folders once more. */
+void shared_mailbox_make(struct shared_mailbox *shared, uint64_t seed, bool folders_change);
+/* Both devices come online and look at all folders once more. */
 void shared_mailbox_look(struct shared_mailbox *shared, unsigned at_min);
 void shared_mailbox_free(struct shared_mailbox *shared);
 /* The command that repeats the devices' part. */

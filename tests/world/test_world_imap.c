@@ -112,7 +112,7 @@ static void check_told(struct situation *situation, const struct program *progra
 
 static void run_world(uint64_t seed, bool loudly) {
     struct shared_mailbox shared;
-    shared_mailbox_make(&shared, seed);
+    shared_mailbox_make(&shared, seed, seed % 2 == 0);
     if (loudly) shared_mailbox_print(&shared, seed);
     struct situation situation;
     struct program program = {.shared = &shared, .loudly = loudly};

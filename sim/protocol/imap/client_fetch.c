@@ -306,7 +306,8 @@ void mw_imap_client_read_fetch(struct mw_imap_client *client, struct mw_imap_rea
     if (!client->qresync) mw_imap_client_number(client, number, told.uid);
     struct mw_cache_letter *letter = mw_cache_letter(client->folder, told.uid);
     bool is_new = letter == NULL;
-    if (is_new && !told.flags_told) return; /* it will be told of when its flags are asked for */
+    if (is_new && !told.flags_told) return;     /* it will be told of when its flags are asked for */
+    mw_imap_client_see(client, client->folder); /* whatever another visit was told: it is there */
     if (is_new) letter = mw_cache_add(client->folder, told.uid);
     keep_flags(client, letter, &told, is_new);
     if (told.envelope_told && told.structure_told && !letter->described) {

@@ -121,8 +121,8 @@ static void take_new_name(struct mw_imap_client *client, struct mw_cache_folder 
         return;
     }
     make_way(client, from, to);
-    mw_cache_rename(cache, from, to);
-    tell_folder(client, MW_IMAP_FOLDER_RENAMED, mw_arena_format(&client->scratch, "%s\n%s", from, to));
+    if (mw_cache_rename(cache, from, to))
+        tell_folder(client, MW_IMAP_FOLDER_RENAMED, mw_arena_format(&client->scratch, "%s\n%s", from, to));
 }
 
 static void recognise(struct mw_imap_client *client) {
@@ -130,6 +130,7 @@ static void recognise(struct mw_imap_client *client) {
     for (size_t i = 0; i < cache->folder_count; i++) {
         struct mw_cache_folder *before = known_before(client, cache->folders[i]);
         if (before == NULL) continue;
+        cache->folders[i]->told_validity = 0; /* once is enough */
         take_new_name(client, before, cache->folders[i]->name);
         i = (size_t)-1; /* places have moved; one missing folder less is left */
     }
@@ -193,13 +194,35 @@ enum mw_imap_next mw_imap_client_create_folder(struct mw_imap_client *client) {
 /* --- renaming, deleting ----------------------------------------------------------------------------------
  */
 
+static bool has_levels_below(const struct mw_imap_client *client, const char *name) {
+    for (size_t i = 0; i < client->cache->folder_count; i++) {
+        const struct mw_cache_folder *folder = client->cache->folders[i];
+        if (mw_cache_is_at(folder, name) && strcmp(folder->name, name) != 0) return true;
+    }
+    return false;
+}
+
+/* With folders below it, a bare level stays (RFC 9051 §6.3.5). */
+static void drop_here(struct mw_imap_client *client, const char *name) {
+    struct mw_cache_folder *folder = mw_cache_find(client->cache, name);
+    if (folder == NULL) return; /* it was done offline */
+    bool stays = has_levels_below(client, name);
+    tell_folder(client, stays ? MW_IMAP_RENUMBERED : MW_IMAP_FOLDER_GONE, folder->name);
+    mw_cache_clear(client->cache, folder);
+    folder->uid_validity = 0;
+    folder->selectable = false;
+    folder->known = stays;
+    if (!stays) mw_cache_forget(client->cache, name);
+}
+
 static void rename_here(struct mw_imap_client *client, const char *from, const char *to) {
-    /* INBOX has lost its letters and stayed (RFC 9051 §6.3.6); what was done offline is so already. */
-    if (mw_cache_is_inbox(from) || client->playing || !mw_cache_rename(client->cache, from, to)) {
-        know_folder(client, to);
+    bool keeps = mw_cache_is_inbox(from) || client->playing; /* it was emptied; it was done offline */
+    if (!keeps && mw_cache_rename(client->cache, from, to)) {
+        tell_folder(client, MW_IMAP_FOLDER_RENAMED, mw_arena_format(&client->scratch, "%s\n%s", from, to));
         return;
     }
-    tell_folder(client, MW_IMAP_FOLDER_RENAMED, mw_arena_format(&client->scratch, "%s\n%s", from, to));
+    if (!keeps) drop_here(client, from); /* another visit was told of the new name already */
+    know_folder(client, to);
 }
 
 /* Subscriptions are of names: that of each level is carried along (RFC 9051 §6.3.6). NULL: that was all. */
@@ -235,27 +258,6 @@ enum mw_imap_next mw_imap_client_rename_folder(struct mw_imap_client *client) {
     if (mw_cache_is_inbox(from)) return mw_imap_client_task_done(client);
     const char *old = mw_arena_format(&client->scratch, "%s%s", from, level->name + strlen(to));
     return say_subscribe(client, old, false);
-}
-
-static bool has_levels_below(const struct mw_imap_client *client, const char *name) {
-    for (size_t i = 0; i < client->cache->folder_count; i++) {
-        const struct mw_cache_folder *folder = client->cache->folders[i];
-        if (mw_cache_is_at(folder, name) && strcmp(folder->name, name) != 0) return true;
-    }
-    return false;
-}
-
-/* With folders below it, a bare level stays (RFC 9051 §6.3.5). */
-static void drop_here(struct mw_imap_client *client, const char *name) {
-    struct mw_cache_folder *folder = mw_cache_find(client->cache, name);
-    if (folder == NULL) return; /* it was done offline */
-    bool stays = has_levels_below(client, name);
-    tell_folder(client, stays ? MW_IMAP_RENUMBERED : MW_IMAP_FOLDER_GONE, folder->name);
-    mw_cache_clear(client->cache, folder);
-    folder->uid_validity = 0;
-    folder->selectable = false;
-    folder->known = stays;
-    if (!stays) mw_cache_forget(client->cache, name);
 }
 
 /* 0 leave the folder if it is open, 1 delete it, 2 unsubscribe. */
@@ -317,6 +319,7 @@ static void keep_appended(struct mw_imap_client *client) {
     if (folder == NULL || client->came_uid == 0) return;
     if (folder->uid_validity != 0 && folder->uid_validity != client->came_validity) return;
     folder->uid_validity = client->came_validity;
+    mw_imap_client_see(client, folder);
     struct mw_cache_letter *letter = mw_cache_add(folder, client->came_uid);
     letter->flags = client->task.add;
     mw_cache_hold(client->cache, letter, "", client->task.text);

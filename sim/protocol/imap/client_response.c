@@ -320,6 +320,7 @@ static void take_along(struct mw_imap_client *client) {
     if (to == NULL || to == client->folder || mw_cache_letter(client->folder, uid) == NULL) return;
     if (to->uid_validity != 0 && to->uid_validity != client->came_validity) return;
     to->uid_validity = client->came_validity;
+    mw_imap_client_see(client, to);
     mw_cache_move(client->cache, client->folder, uid, to, client->came_uid);
     mw_imap_client_tell(client, MW_IMAP_LETTER_GONE, uid);
     mw_session_tell(&client->session, MW_IMAP_MOVED_HERE, mw_span_of(to->name), client->came_uid);
