@@ -81,7 +81,7 @@ class SharedWorld:
     """Worlds, one after the other. In each, time goes on when a program has said a line, and in wait()."""
 
     def __init__(self, driver, loudly=False):
-        self.loudly, self.home = loudly, None
+        self.loudly, self.program = loudly, None  # a program that stays for all worlds
         self.process = subprocess.Popen([Path(driver).resolve(), *(["--loudly"] if loudly else [])], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, text=True, env=environment("/nonexistent"),
                                         cwd=ROOT, preexec_fn=end_with_parent)

@@ -4,8 +4,9 @@
 After any interleaving of what they do, the devices, the server and the program show the same: the same letters, by the
 same numbers, with the same flags, in each folder. SHARED_WORLD: the program that tests/real/shared_world.c becomes.
 
-  imaplib   10,000 worlds in which Python's imaplib takes part
-  mbsync    250 in which mbsync does, and with it a Maildir
+  imaplib     10,000 worlds in which Python's imaplib takes part
+  imapclient  1,000 in which Perl's Mail::IMAPClient does
+  mbsync      250 in which mbsync does, and with it a Maildir
 
 With a SEED it is that world alone, told of line by line.
 """
@@ -13,6 +14,7 @@ import collections
 import random
 import sys
 
+import shared_imapclient
 import shared_imaplib
 import shared_mbsync
 from shared_world import SERVER, SharedWorld, words_of
@@ -62,7 +64,7 @@ def with_mbsync(world, seed):
     last time, a run finds that there is nothing to do."""
     chance = random.Random(seed)
     port = world.begin(seed, looks=2)
-    home = world.home = world.home or shared_mbsync.Home(port)
+    home = world.program = world.program or shared_mbsync.Home(port)
     home.begin()
     for _ in range(chance.randint(2, 4)):
         home.sync()
@@ -97,8 +99,20 @@ def check_home(before, now, there):
         raise AssertionError(f"the Maildir has {now}, the server {there}")
 
 
+def with_imapclient(world, seed):
+    program = world.program = world.program or shared_imapclient.Program()
+    port = world.begin(seed)
+    did = program.act(port, seed)
+    world.wait(LAST_LOOKS_S)
+    seen = program.seen(port)
+    report = world.end()
+    report.check(seen)
+    return did, report
+
+
 PROGRAMS = {"imaplib": (with_imaplib, 10000, ("move", "copy", "append")),
-            "mbsync": (with_mbsync, 250, ("flag", "trash", "remove", "move", "new"))}
+            "mbsync": (with_mbsync, 250, ("flag", "trash", "remove", "move", "new")),
+            "imapclient": (with_imapclient, 1000, ("flag", "move", "copy", "append"))}
 
 
 class Score:
