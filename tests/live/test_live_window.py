@@ -189,6 +189,18 @@ class LiveWindow(unittest.TestCase):
             self.assertEqual(self.middle(serving.settled()), self.middle(held))
             self.assertNotEqual(self.middle(serving.key("End")), self.middle(held))
 
+    def test_shows_what_the_lessons_people_do(self):
+        with Watched(self, "--script") as serving:
+            start = serving.picture()
+            serving.wait_for(lambda: self.middle(serving.picture()) != self.middle(start),
+                             "nobody acts")
+            time.sleep(5)  # the last step begins after four seconds
+            acted = serving.settled()
+            serving.send_letter()
+            both = serving.settled()
+            self.assertNotEqual(self.middle(both), self.middle(acted), "nothing is seen of the real program's letter")
+            self.assertNotEqual(self.middle(serving.key("Left", "Left", "Left")), self.middle(both))
+
     def test_rests_when_nothing_happens(self):
         with Watched(self) as serving:
             serving.send_letter()

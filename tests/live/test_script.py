@@ -49,9 +49,10 @@ class Trace:
 
     def take(self, it):
         if "record" not in it:
-            for kind, where in (("host", self.hosts), ("store", self.stores), ("step", self.steps), ("text", self.texts)):
-                if next(iter(it)) == kind:
-                    where[it[kind]] = it
+            first = next(iter(it))
+            known = {"host": self.hosts, "store": self.stores, "step": self.steps, "text": self.texts}
+            if first in known:
+                known[first][it[first]] = it
             return
         self.records += 1
         kind = it["kind"]
@@ -313,7 +314,8 @@ class Script(unittest.TestCase):
                 ok(session.expunge())
                 session.logout()
             self.assert_all_the_same(serving)
-            serving.until(lambda trace: trace.kinds["connecting"] == trace.kinds["closed"] + 2, "not only the watches go on")
+            serving.until(lambda trace: trace.kinds["connecting"] == trace.kinds["closed"] + 2,
+                          "not only the watches go on")
 
     def test_acts_again_on_what_was_kept(self):
         """With --state: what lay in the mailboxes lies there, once; the devices begin empty and catch up."""
@@ -327,8 +329,8 @@ class Script(unittest.TestCase):
                 serving.until_steps_are_done()
                 done = serving.trace.done
                 # What the script speaks of has been moved and deleted; a letter can be sent again.
-                self.assertEqual((done["laptop-moves"], done["laptop-deletes"], done["siti-sends"], done["phone-reads"]),
-                                 ("failed", "failed", "succeeded", "succeeded"))
+                self.assertEqual([done[step] for step in ("laptop-moves", "laptop-deletes", "siti-sends", "phone-reads")],
+                                 ["failed", "failed", "succeeded", "succeeded"])
                 self.assertTrue(any("is not there" in says for says in serving.trace.notices))
                 second = self.assert_all_the_same(serving)
                 self.assertEqual(len(second), len(first) + 1)
