@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "sim/base/text.h"
+#include "viz/arrange.h"
 #include "viz/folders.h"
 #include "viz/symbol.h"
 
@@ -234,6 +235,24 @@ static void tiny(struct pen *pen, uint16_t host) {
     centred(pen, MW_FONT_SEMIBOLD, SMALL + 0.5f, panel->theme->ink, title);
 }
 
+static const float MARK = 18, MARK_GAP = 6; /* a small card's picture */
+
+/* A small card's head: the picture beside the title. */
+static void head(struct pen *pen, uint16_t host) {
+    struct mw_panel *panel = pen->panel;
+    const struct mw_host *it = &panel->trace->catalogue.hosts[host];
+    float scale = panel->scale, line = mw_panel_line_height(panel, MW_FONT_SEMIBOLD, TITLE);
+    const char *title = mw_say(it->title, panel->view->language);
+    float wide = (MARK + MARK_GAP) * scale + mw_panel_text_width(panel, MW_FONT_SEMIBOLD, TITLE, title);
+    float x = pen->card.x + (pen->card.w - wide) / 2;
+    if (pen->draw) {
+        mw_symbol_host(panel, it->kind, x + MARK * scale / 2, pen->y + line / 2, MARK * scale);
+        mw_panel_text(panel, MW_FONT_SEMIBOLD, TITLE, x + (MARK + MARK_GAP) * scale, pen->y, 0,
+                      panel->theme->ink, title);
+    }
+    pen->y += line + scale;
+}
+
 /* Everything on the card from the top; returns how high it is. */
 static float content(struct pen *pen, uint16_t host, enum mw_card_detail detail) {
     struct mw_panel *panel = pen->panel;
@@ -243,6 +262,12 @@ static float content(struct pen *pen, uint16_t host, enum mw_card_detail detail)
     if (detail == MW_CARD_TINY) {
         tiny(pen, host);
         return pen->y + 5 * scale - pen->card.y;
+    }
+    if (detail == MW_CARD_SMALL) {
+        pen->y = pen->card.y + 6 * scale;
+        head(pen, host);
+        stores(pen, host, detail);
+        return pen->y + 6 * scale - pen->card.y;
     }
     float picture = (detail == MW_CARD_FULL ? 36 : 24) * scale;
     if (pen->draw)
@@ -274,10 +299,17 @@ static float name_width(struct mw_panel *panel, struct place place) {
     return fmaxf(width, mw_panel_text_width(panel, MW_FONT_SANS, SMALL, first));
 }
 
+/* Names are never cut. */
+static float named_width(struct mw_panel *panel, uint16_t host, enum mw_card_detail detail) {
+    const char *title = mw_say(panel->trace->catalogue.hosts[host].title, panel->view->language);
+    float width = mw_panel_text_width(panel, MW_FONT_SEMIBOLD, TITLE, title);
+    return detail == MW_CARD_SMALL ? width + (MARK + MARK_GAP) * panel->scale : width;
+}
+
 static float widest(struct mw_panel *panel, uint16_t host, enum mw_card_detail detail) {
     const struct mw_host *it = &panel->trace->catalogue.hosts[host];
     enum mw_language language = panel->view->language;
-    float width = mw_panel_text_width(panel, MW_FONT_SEMIBOLD, TITLE, mw_say(it->title, language));
+    float width = named_width(panel, host, detail);
     if (detail == MW_CARD_FULL)
         width = fmaxf(width, mw_panel_text_width(panel, MW_FONT_SANS, SMALL, mw_say(it->role, language)));
     for (uint32_t i = 0; i < panel->trace->catalogue.store_count; i++) {
@@ -303,129 +335,98 @@ static void measure(struct mw_panel *panel, struct mw_cards *cards) {
     struct mw_panel small = *panel;
     small.scale = cards->scale;
     float least = (cards->detail == MW_CARD_FULL ? 92 : 64) * cards->scale;
+    float most = 164 * cards->scale;
     for (size_t i = 0; i < cards->count; i++) {
+        float named = named_width(&small, (uint16_t)i, cards->detail) + 22 * cards->scale;
         float width = widest(&small, (uint16_t)i, cards->detail) + 22 * cards->scale;
-        cards->rects[i].w = ceilf(fminf(fmaxf(width, least), 164 * cards->scale));
+        cards->rects[i].w = ceilf(fmaxf(fminf(fmaxf(width, least), most), named));
         struct pen pen = {.panel = &small, .card = {0, 0, cards->rects[i].w, 0}};
         cards->rects[i].h = ceilf(content(&pen, (uint16_t)i, cards->detail));
     }
 }
 
-/* --- where it stands
- * ------------------------------------------------------------------------------------------ */
+/* --- which size
+ * ---------------------------------------------------------------------------------------------
+ */
 
-static float within(float low, float value, float high) {
-    return high < low ? (low + high) / 2 : fminf(fmaxf(value, low), high);
+/* From the largest to the smallest; the gaps are in units, between cards that stand side by side and one over
+ * the other. letter: how much of a letter's size links leave room for. loss: what it costs the student to see
+ * so much less. */
+static const struct attempt {
+    enum mw_card_detail detail;
+    float scale, gap_x, gap_y, letter, loss;
+} attempts[] = {{MW_CARD_FULL, 1.7f, 120, 40, 1, 0},      {MW_CARD_FULL, 1.4f, 100, 34, 1, 0.5f},
+                {MW_CARD_FULL, 1.2f, 84, 28, 1, 1},       {MW_CARD_FULL, 1, 70, 14, 1, 1.5f},
+                {MW_CARD_FULL, 0.9f, 56, 12, 0.8f, 2.5f}, {MW_CARD_BRIEF, 1, 48, 16, 0.8f, 4},
+                {MW_CARD_FULL, 0.8f, 36, 12, 0.8f, 4.5f}, {MW_CARD_BRIEF, 0.9f, 30, 10, 0.8f, 5},
+                {MW_CARD_SMALL, 1, 36, 16, 0.8f, 5.5f},   {MW_CARD_BRIEF, 0.8f, 18, 8, 0.7f, 6.5f},
+                {MW_CARD_SMALL, 0.9f, 24, 10, 0.7f, 7},   {MW_CARD_SMALL, 0.8f, 18, 8, 0.6f, 8.5f},
+                {MW_CARD_SMALL, 0.7f, 12, 6, 0.6f, 10},   {MW_CARD_TINY, 1, 44, 26, 1, 13},
+                {MW_CARD_TINY, 1, 26, 12, 0.8f, 14},      {MW_CARD_TINY, 0.85f, 14, 8, 0.6f, 16},
+                {MW_CARD_TINY, 0.7f, 8, 6, 0.5f, 18}};
+enum { ATTEMPTS = sizeof attempts / sizeof *attempts };
+
+static struct mw_arrangement how_for(const struct mw_panel *panel, size_t attempt, enum mw_places places,
+                                     bool moved) {
+    const struct attempt *it = &attempts[attempt];
+    return (struct mw_arrangement){places, it->gap_x * panel->scale, it->gap_y * panel->scale, it->letter,
+                                   moved};
 }
 
-static void put_inside(struct mw_rect *card, struct mw_rect rect) {
-    card->x = within(rect.x, card->x, rect.x + rect.w - card->w);
-    card->y = within(rect.y, card->y, rect.y + rect.h - card->h);
+static void measure_for(struct mw_panel *panel, struct mw_cards *cards, size_t attempt) {
+    cards->detail = attempts[attempt].detail;
+    cards->scale = panel->scale * attempts[attempt].scale;
+    measure(panel, cards);
 }
 
-/* Where the lesson and the user's hand want them. */
-static void wish(const struct mw_panel *panel, struct mw_cards *cards, struct mw_rect rect) {
-    for (size_t i = 0; i < cards->count; i++) {
-        const struct mw_host *host = &panel->trace->catalogue.hosts[i];
-        struct mw_point moved = panel->view->moved[i];
-        struct mw_rect *card = &cards->rects[i];
-        card->x = rect.x + rect.w * ((float)host->x + moved.x) / 1000 - card->w / 2;
-        card->y = rect.y + rect.h * ((float)host->y + moved.y) / 1000 - card->h / 2;
-        put_inside(card, rect);
+static const float ILL = 4; /* what stands so ill is worth some trouble */
+
+/* The best places for cards of this size, if they cost less than *least: that is then what they cost. */
+static bool arrange_at(struct mw_panel *panel, struct mw_cards *cards, struct mw_rect rect, size_t attempt,
+                       enum mw_places *places, float *least) {
+    float base = attempts[attempt].loss, lowest = INFINITY;
+    struct mw_cards found = *cards;
+    for (enum mw_places how = 0; how < MW_PLACES_COUNT; how++) {
+        struct mw_cards here = *cards;
+        float change = 0.4f * (float)how; /* the lesson's own places are the better ones */
+        if (!mw_arrange(panel, &here, rect, how_for(panel, attempt, how, false))) continue;
+        float cost = change + mw_arrange_cost(panel, &here, rect, lowest - change);
+        if (cost >= lowest) continue;
+        lowest = cost;
+        *places = how;
+        found = here;
     }
-}
-
-/* Moves two cards apart along the way that is shorter; the same for every frame. False: they were apart. */
-static bool push(struct mw_rect *a, struct mw_rect *b, float gap_x, float gap_y) {
-    float dx = (b->x + b->w / 2) - (a->x + a->w / 2), dy = (b->y + b->h / 2) - (a->y + a->h / 2);
-    float over_x = (a->w + b->w) / 2 + gap_x - fabsf(dx), over_y = (a->h + b->h) / 2 + gap_y - fabsf(dy);
-    if (over_x <= 0.5f || over_y <= 0.5f) return false;
-    if (over_x <= over_y) {
-        float by = (over_x / 2 + 0.25f) * (dx < 0 ? -1 : 1);
-        a->x -= by;
-        b->x += by;
-    } else {
-        float by = (over_y / 2 + 0.25f) * (dy < 0 ? -1 : 1);
-        a->y -= by;
-        b->y += by;
-    }
+    if (lowest >= ILL && lowest < INFINITY)
+        lowest = mw_arrange_exchange(panel, &found, rect, how_for(panel, attempt, *places, false), lowest);
+    if (base + lowest >= *least) return false;
+    *least = base + lowest;
+    *cards = found;
     return true;
 }
 
-/* True if in the end none covers another and all are inside. */
-static bool settle(struct mw_cards *cards, struct mw_rect rect, float gap_x, float gap_y) {
-    for (size_t i = 0; i < cards->count; i++)
-        if (cards->rects[i].w > rect.w || cards->rects[i].h > rect.h) return false;
-    bool moving = true;
-    for (int round = 0; moving && round < 160; round++) {
-        moving = false;
-        for (size_t i = 0; i < cards->count; i++)
-            for (size_t k = i + 1; k < cards->count; k++)
-                moving |= push(&cards->rects[i], &cards->rects[k], gap_x, gap_y);
-        for (size_t i = 0; i < cards->count; i++)
-            put_inside(&cards->rects[i], rect);
+/* A step down in size is worth what it wins: links that pass under no card and are long enough for a letter,
+ * and a free place for what is said. Returns the attempt; ATTEMPTS: none has room. */
+static size_t choose(struct mw_panel *panel, struct mw_cards *cards, struct mw_rect rect,
+                     enum mw_places *places) {
+    size_t best = ATTEMPTS;
+    float least = INFINITY;
+    struct mw_cards found = *cards;
+    for (size_t i = 0; i < ATTEMPTS && attempts[i].loss < least; i++) {
+        enum mw_places how = MW_PLACES_OF_LESSON;
+        measure_for(panel, cards, i);
+        if (!arrange_at(panel, cards, rect, i, &how, &least)) continue;
+        best = i;
+        *places = how;
+        found = *cards;
     }
-    return !moving;
+    *cards = found;
+    return best;
 }
 
-/* Where no card would come too close to another one or leave the rectangle. */
-static bool stands_well(const struct mw_cards *cards, struct mw_rect rect, size_t card) {
-    const struct mw_rect *a = &cards->rects[card];
-    if (a->y < rect.y || a->y + a->h > rect.y + rect.h) return false;
-    for (size_t i = 0; i < cards->count; i++) {
-        const struct mw_rect *b = &cards->rects[i];
-        bool apart = a->x + a->w + 6 < b->x || b->x + b->w + 6 < a->x || a->y + a->h + 6 < b->y ||
-                     b->y + b->h + 6 < a->y;
-        if (i != card && !apart) return false;
-    }
-    return true;
-}
-
-/* A host that was dragged up or down stands where it was put. */
-static bool in_row(const struct mw_panel *panel, size_t host, size_t first) {
-    const struct mw_host *hosts = panel->trace->catalogue.hosts;
-    return hosts[host].y == hosts[first].y && panel->view->moved[host].y == 0;
-}
-
-/* Hosts that the lesson put at one height, and that were pushed out of line, go to the height of the one that
- * was pushed most, if all have room there: level links are calmer. */
-static void level(const struct mw_panel *panel, struct mw_cards *cards, struct mw_rect rect) {
-    const struct mw_host *hosts = panel->trace->catalogue.hosts;
-    for (size_t first = 0; first < cards->count; first++) {
-        float height = rect.y + rect.h * (float)hosts[first].y / 1000, most = 0;
-        struct mw_cards leveled = *cards;
-        for (size_t i = 0; i < cards->count; i++) {
-            float pushed = cards->rects[i].y + cards->rects[i].h / 2 - height;
-            if (in_row(panel, i, first) && fabsf(pushed) > fabsf(most)) most = pushed;
-        }
-        for (size_t i = 0; i < cards->count; i++)
-            if (in_row(panel, i, first)) leveled.rects[i].y = height + most - leveled.rects[i].h / 2;
-        bool well = true;
-        for (size_t i = 0; i < cards->count && well; i++)
-            well = !in_row(panel, i, first) || stands_well(&leveled, rect, i);
-        if (well) *cards = leveled;
-    }
-}
-
-/* The last resort: rows and columns, in the order of the lesson's places from left to right. */
-static void in_rows(struct mw_panel *panel, struct mw_cards *cards, struct mw_rect rect) {
-    size_t columns = (size_t)ceilf(sqrtf((float)cards->count * fmaxf(rect.w, 1) / fmaxf(rect.h * 2.5f, 1)));
-    if (columns == 0) columns = 1;
-    size_t rows = (cards->count + columns - 1) / columns;
-    float wide = rect.w / (float)columns, high = rect.h / (float)rows;
-    for (size_t i = 0; i < cards->count; i++) {
-        size_t place = 0;
-        for (size_t k = 0; k < cards->count; k++) {
-            const struct mw_host *a = &panel->trace->catalogue.hosts[k],
-                                 *b = &panel->trace->catalogue.hosts[i];
-            place += a->x < b->x || (a->x == b->x && k < i);
-        }
-        struct mw_rect *card = &cards->rects[i];
-        card->w = fminf(card->w, wide - 6);
-        card->h = fminf(card->h, high - 4);
-        card->x = rect.x + wide * ((float)(place / rows) + 0.5f) - card->w / 2;
-        card->y = rect.y + high * ((float)(place % rows) + 0.5f) - card->h / 2;
-    }
+static bool was_moved(const struct mw_panel *panel, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (panel->view->moved[i].x != 0 || panel->view->moved[i].y != 0) return true;
+    return false;
 }
 
 static void pan_and_zoom(const struct mw_panel *panel, struct mw_cards *cards, struct mw_rect rect) {
@@ -442,27 +443,21 @@ static void pan_and_zoom(const struct mw_panel *panel, struct mw_cards *cards, s
 }
 
 struct mw_cards mw_cards_place(struct mw_panel *panel, struct mw_rect rect) {
-    static const struct {
-        enum mw_card_detail detail;
-        float scale, gap_x, gap_y;
-    } tries[] = {{MW_CARD_FULL, 1.7f, 120, 40}, {MW_CARD_FULL, 1.4f, 100, 34},  {MW_CARD_FULL, 1.2f, 84, 28},
-                 {MW_CARD_FULL, 1, 70, 14},     {MW_CARD_FULL, 0.9f, 56, 12},   {MW_CARD_BRIEF, 1, 48, 16},
-                 {MW_CARD_FULL, 0.8f, 36, 12},  {MW_CARD_BRIEF, 0.85f, 30, 10}, {MW_CARD_BRIEF, 0.8f, 18, 8},
-                 {MW_CARD_TINY, 1, 26, 12},     {MW_CARD_TINY, 0.85f, 14, 8},   {MW_CARD_TINY, 0.7f, 8, 6}};
     struct mw_cards cards = {.count = panel->trace->catalogue.host_count};
     if (cards.count > MW_CARDS_MOST) cards.count = MW_CARDS_MOST;
-    bool placed = false;
-    for (size_t i = 0; i < sizeof tries / sizeof *tries && !placed; i++) {
-        cards.detail = tries[i].detail;
-        cards.scale = panel->scale * tries[i].scale;
-        measure(panel, &cards);
-        wish(panel, &cards, rect);
-        placed = settle(&cards, rect, tries[i].gap_x * panel->scale, tries[i].gap_y * panel->scale);
+    enum mw_places places = MW_PLACES_OF_LESSON;
+    size_t attempt = choose(panel, &cards, rect, &places);
+    /* A card that is dragged changes its own place; all grow smaller only where they must. */
+    bool moved = was_moved(panel, cards.count), placed = attempt < ATTEMPTS;
+    for (; moved && attempt < ATTEMPTS; attempt++) {
+        measure_for(panel, &cards, attempt);
+        placed = mw_arrange(panel, &cards, rect, how_for(panel, attempt, places, true));
+        if (placed) break;
     }
-    if (placed)
-        level(panel, &cards, rect);
-    else
-        in_rows(panel, &cards, rect);
+    if (!placed) {
+        measure_for(panel, &cards, ATTEMPTS - 1);
+        mw_arrange_in_rows(panel, &cards, rect);
+    }
     pan_and_zoom(panel, &cards, rect);
     return cards;
 }

@@ -14,6 +14,7 @@ enum { MW_CARDS_MOST = 64 };
 enum mw_card_detail {
     MW_CARD_FULL,  /* picture, title, role, each store with its bar */
     MW_CARD_BRIEF, /* picture, title, each store in a line */
+    MW_CARD_SMALL, /* the same, the picture beside the title */
     MW_CARD_TINY,  /* title, and how many letters */
     MW_CARD_DETAIL_COUNT
 };

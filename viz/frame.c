@@ -12,17 +12,26 @@ uint32_t mw_frame_connection(const struct mw_frame_of *of) {
     return pinned < trace->catalogue.connection_count ? pinned : mw_trace_focus(trace, of->moment.record);
 }
 
+/* In the order in which the keyboard goes through them. */
+static void one_run(struct mw_panel *panel, const struct mw_layout *layout) {
+    bool conversation = layout->ladder.w > 0;
+    panel->folded = layout->folded;
+    if (layout->folded)
+        mw_panel_sheet(panel, layout->lesson, !conversation);
+    else
+        mw_panel_lesson(panel, layout->lesson);
+    mw_panel_network(panel, layout->network);
+    if (!layout->folded) mw_panel_inspector(panel, layout->inspector);
+    if (conversation) mw_panel_ladder(panel, layout->ladder);
+}
+
 static void panels(struct mw_panel *panel, const struct mw_layout *layout) {
     mw_panel_bar(panel, layout->bar);
     if (panel->trace == NULL) return;
-    if (panel->view->comparing && panel->of->trace[1] != NULL) {
+    if (panel->view->comparing && panel->of->trace[1] != NULL)
         mw_panel_compare(panel, layout->content);
-    } else {
-        mw_panel_lesson(panel, layout->lesson);
-        mw_panel_network(panel, layout->network);
-        mw_panel_inspector(panel, layout->inspector);
-        mw_panel_ladder(panel, layout->ladder);
-    }
+    else
+        one_run(panel, layout);
     mw_panel_transport(panel, layout->transport);
 }
 

@@ -187,7 +187,10 @@ static bool travel(struct mw_hands *hands, enum mw_hit_action action, int64_t nu
     view->following = false;
     switch (action) {
     case MW_ACTION_PLAY: play_or_follow(hands, was_following); break;
-    case MW_ACTION_STEP: mw_cursor_step(cursor, trace, view); break;
+    case MW_ACTION_STEP:
+        if (!mw_cursor_step(cursor, trace, view) && mw_cursor_question(cursor, trace, view) >= 0)
+            view->sheet = MW_SHEET_LESSON; /* there stands what holds it */
+        break;
     case MW_ACTION_BACK: mw_cursor_back(cursor, trace, view); break;
     case MW_ACTION_HOME: mw_cursor_seek(cursor, trace, MW_NONE); break;
     case MW_ACTION_END:
@@ -227,8 +230,10 @@ static bool look(struct mw_hands *hands, enum mw_hit_action action, int64_t numb
     case MW_ACTION_GRAIN: view->grain = (view->grain + 1) % MW_GRAIN_COUNT; break;
     case MW_ACTION_TAB:
         view->tab = (enum mw_tab)number;
+        view->sheet = MW_SHEET_INSPECTOR;
         view->scroll[MW_SCROLL_INSPECTOR] = 0;
         break;
+    case MW_ACTION_SHEET: view->sheet = (enum mw_sheet)number; break;
     case MW_ACTION_RUNS: view->runs = (unsigned)number & ((1u << MW_RUNS_MOST) - 1); break;
     case MW_ACTION_SIDE:
         view->side = (int)number;
@@ -360,7 +365,16 @@ static void scroll_by(struct mw_hands *hands, enum mw_scroll which, float by) {
 
 /* Up, down and the page keys scroll what is on top, else the conversation. */
 static void scroll_keys(struct mw_hands *hands, int key) {
-    enum mw_scroll which = hands->view.overlay != MW_OVERLAY_NONE ? MW_SCROLL_OVERLAY : MW_SCROLL_LADDER;
+    static const enum mw_scroll of_sheet[] = {[MW_SHEET_LESSON] = MW_SCROLL_LESSON,
+                                              [MW_SHEET_CONVERSATION] = MW_SCROLL_LADDER,
+                                              [MW_SHEET_INSPECTOR] = MW_SCROLL_INSPECTOR};
+    bool ladder = false; /* it is what scrolls, wherever it can be seen */
+    for (size_t i = 0; hands->list != NULL && i < hands->list->hit_count; i++)
+        ladder |= hands->list->hits[i].action == MW_ACTION_SCROLL &&
+                  hands->list->hits[i].number == MW_SCROLL_LADDER;
+    enum mw_scroll which = hands->view.overlay != MW_OVERLAY_NONE ? MW_SCROLL_OVERLAY
+                           : ladder                               ? MW_SCROLL_LADDER
+                                                                  : of_sheet[hands->view.sheet];
     float far = key == MW_KEY_PAGE_UP || key == MW_KEY_PAGE_DOWN ? 320 : 48;
     if (hands->list != NULL) scroll_by(hands, which, key == MW_KEY_UP || key == MW_KEY_PAGE_UP ? -far : far);
 }

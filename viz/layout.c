@@ -4,6 +4,8 @@
 
 /* In units: pixels at a text size of 100 %. */
 static const float THREE_COLUMNS = 880, WORDS_IN_BAR = 900, LOW = 480, HIGH = 900;
+/* Below these heights, in two columns and in three, panels do not stand on each other. */
+static const float FOLD_TWO = 470, FOLD_THREE = 380;
 
 static float between(float low, float value, float high) {
     return fminf(fmaxf(value, low), high);
@@ -28,8 +30,9 @@ struct mw_layout mw_layout_of(float width, float height, float scale) {
 
     float units = width / scale;
     bool three = units >= THREE_COLUMNS;
-    float lesson =
-        floorf(scale * (three ? side(224, units * 0.203f, 340, 480) : between(200, units * 0.42f, 330)));
+    layout.folded = height / scale < (three ? FOLD_THREE : FOLD_TWO);
+    float two = layout.folded ? between(200, units * 0.44f, 400) : between(200, units * 0.42f, 330);
+    float lesson = floorf(scale * (three ? side(224, units * 0.203f, 340, 480) : two));
     float ladder = three ? floorf(scale * side(268, units * 0.285f, 520, 760)) : 0;
     float left = all.x + lesson + gap;
     float middle = all.w - lesson - gap - (three ? ladder + gap : 0);
@@ -40,7 +43,11 @@ struct mw_layout mw_layout_of(float width, float height, float scale) {
     layout.network = (struct mw_rect){left, all.y, middle, upper};
     layout.inspector = (struct mw_rect){left, all.y + upper + gap, middle, all.h - upper - gap};
     layout.ladder = (struct mw_rect){left + middle + gap, all.y, ladder, all.h};
-    if (!three) {
+    if (layout.folded) {
+        layout.network.h = all.h;
+        layout.inspector = (struct mw_rect){left, all.y, 0, 0};
+        if (!three) layout.ladder = layout.inspector;
+    } else if (!three) {
         float half = floorf((all.h - gap) * 0.5f);
         layout.lesson.h = half;
         layout.ladder = (struct mw_rect){all.x, all.y + half + gap, lesson, all.h - half - gap};

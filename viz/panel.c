@@ -66,6 +66,7 @@ float mw_panel_text_middle(struct mw_panel *panel, enum mw_font font, float size
 
 struct mw_rect mw_panel_ground(struct mw_panel *panel, struct mw_rect rect, const char *heading) {
     const struct mw_theme *theme = panel->theme;
+    if (panel->bare) return rect;
     mw_draw_shadow(panel->list, rect, 10, 6, theme->shadow);
     mw_draw_framed_box(panel->list, rect, 10, theme->panel, theme->hairline, 1);
     float padding = PADDING * panel->scale;

@@ -17,6 +17,8 @@ struct mw_panel {
     struct mw_draw_list *list;
     float scale; /* text_percent / 100 */
     uint32_t connection; /* the one that is looked at; MW_NONE */
+    bool folded;         /* there is little room: see viz/layout.h */
+    bool bare;           /* on a sheet: ground and heading are there already */
 };
 
 /* --- panels: each in a file viz/panel_NAME.c ----------------------------------------------------------- */
@@ -30,6 +32,7 @@ void mw_panel_bytes(struct mw_panel *panel, struct mw_rect rect);
 void mw_panel_message(struct mw_panel *panel, struct mw_rect rect);
 void mw_panel_mailboxes(struct mw_panel *panel, struct mw_rect rect);
 void mw_panel_queue(struct mw_panel *panel, struct mw_rect rect);
+void mw_panel_sheet(struct mw_panel *panel, struct mw_rect rect, bool conversation); /* one of several, with tabs */
 void mw_panel_transport(struct mw_panel *panel, struct mw_rect rect);
 void mw_panel_compare(struct mw_panel *panel, struct mw_rect rect);    /* both traces and the strip between them */
 void mw_panel_overlay(struct mw_panel *panel, struct mw_rect window);  /* help, lessons, a word's meaning, a message */
@@ -54,7 +57,8 @@ float mw_panel_line_height(const struct mw_panel *panel, enum mw_font font, floa
 float mw_panel_paragraph(struct mw_panel *panel, float size, float x, float y, float width, mw_color color,
                          const char *text, bool draw);
 
-/* White rounded panel with hairline and soft shadow, and its small heading ("NETWORK"); returns what is left inside. */
+/* White rounded panel with hairline and soft shadow, and its small heading ("NETWORK"); returns what is left inside.
+ * On a sheet, draws nothing: all of it is. */
 struct mw_rect mw_panel_ground(struct mw_panel *panel, struct mw_rect rect, const char *heading);
 
 /* A hit area without a look of its own, but with hover (pointer over it) told back. */

@@ -1,56 +1,13 @@
 /* The network: hosts, links, and what is on its way. Everything active has the protocol's colour, all else is
  * calm. */
 #include <math.h>
-#include <stdlib.h>
 
+#include "viz/clear.h"
 #include "viz/symbol.h"
 #include "viz/travel.h"
 
 static const float LABEL = 11, BUBBLE = 13;
-
-/* --- room for what floats over the network ---------------------------------------------------------------
- */
-
-static float overlap(struct mw_rect a, struct mw_rect b) {
-    float w = fminf(a.x + a.w, b.x + b.w) - fmaxf(a.x, b.x),
-          h = fminf(a.y + a.h, b.y + b.h) - fmaxf(a.y, b.y);
-    return w > 0 && h > 0 ? w * h : 0;
-}
-
-/* How much of what matters a thing would cover there. */
-static float covered(const struct mw_cards *cards, struct mw_rect thing) {
-    float area = 0;
-    struct mw_rect roomy = {thing.x - 2, thing.y - 2, thing.w + 4, thing.h + 4};
-    for (size_t i = 0; i < cards->count; i++)
-        area += overlap(cards->rects[i], roomy);
-    return area;
-}
-
-/* The place for a thing of this size near the point that covers least, and of those the nearest; above is
- * better than below. */
-static struct mw_rect free_place(const struct mw_cards *cards, struct mw_rect within, struct mw_point near,
-                                 float width, float height, float away) {
-    struct mw_rect best = {0};
-    float best_cost = INFINITY;
-    for (int row = -8; row <= 8; row++) {
-        for (int column = -6; column <= 6; column++) {
-            if (row == 0) continue;
-            float reach = away + (float)(abs(row) - 1) * height * 0.4f;
-            struct mw_rect at = {near.x - width / 2 + (float)column * width / 6,
-                                 row < 0 ? near.y - reach - height : near.y + reach, width, height};
-            at.x = fmaxf(within.x, fminf(at.x, within.x + within.w - width));
-            at.y = fmaxf(within.y, fminf(at.y, within.y + within.h - height));
-            float dx = at.x + width / 2 - near.x, dy = at.y + height / 2 - near.y;
-            bool over_point = fabsf(dx) < width / 2 && fabsf(dy) < height / 2 + away * 0.7f;
-            float cost =
-                covered(cards, at) * 4 + hypotf(dx, dy) + (row > 0 ? 12 : 0) + (over_point ? 4000 : 0);
-            if (cost >= best_cost) continue;
-            best_cost = cost;
-            best = at;
-        }
-    }
-    return best;
-}
+static const float FOOT = 34; /* where no card stands: what is said always has a place, in units */
 
 /* --- ground, links, legend
  * ---------------------------------------------------------------------------------- */
@@ -98,17 +55,36 @@ static const char *latency(struct mw_panel *panel, const struct mw_link *link,
     return active && travel->port ? mw_arena_format(arena, "port %u · %s", travel->port, text) : text;
 }
 
-/* What was put on the network and must not be written over: the bubble first, then the links' labels. */
+enum { WAY_STOPS = 12 };
+
+/* What was put on the network and must not be written over: the way of what travels, stop by stop, the
+ * bubble, then the links' labels. */
 struct taken {
-    struct mw_rect rects[MW_CARDS_MOST + 1];
+    struct mw_rect rects[MW_CARDS_MOST + WAY_STOPS + 3];
     size_t count;
+    struct mw_rect box;                   /* the bubble's */
+    struct mw_point stops[WAY_STOPS + 1]; /* of the way: to each the bubble's tail may lead */
+    size_t stop_count;
 };
+
+static void take(struct taken *taken, struct mw_rect rect) {
+    if (taken->count < sizeof taken->rects / sizeof *taken->rects) taken->rects[taken->count++] = rect;
+}
 
 static bool is_free(const struct mw_cards *cards, const struct taken *taken, struct mw_rect box) {
     float area = 0;
     for (size_t i = 0; i < taken->count; i++)
-        area += overlap(taken->rects[i], box);
-    return area + covered(cards, box) <= 0;
+        area += mw_clear_overlap(taken->rects[i], box);
+    return area + mw_clear_covered(cards, box) <= 0;
+}
+
+/* Whether the bubble's tail goes through the box while what travels is on its way. */
+static bool tail_passes(const struct taken *taken, struct mw_rect box) {
+    const float head = 7; /* how much wider than its line the tail begins */
+    struct mw_rect roomy = {box.x - head, box.y - 2, box.w + 2 * head, box.h + 4};
+    for (size_t i = 0; i < taken->stop_count; i++)
+        if (mw_clear_enters(mw_clear_tail(taken->box, taken->stops[i]), taken->stops[i], roomy)) return true;
+    return false;
 }
 
 /* Beside the link's visible middle, where nothing is; without such a place it is left out. */
@@ -119,8 +95,9 @@ static void link_label(struct mw_panel *panel, const struct mw_cards *cards, con
     if (text[0] == '\0') return;
     float width = mw_panel_text_width(panel, MW_FONT_SANS, LABEL, text);
     float height = mw_panel_line_height(panel, MW_FONT_SANS, LABEL);
-    struct mw_travel way = {.from = link->a, .to = link->b, .path = {link->a, link->b}, .path_count = 2};
-    struct mw_point at = mw_travel_at(&way, cards, MW_PHASE_REST);
+    struct mw_point from, to;
+    mw_clear_link(cards, link->a, link->b, &from, &to);
+    struct mw_point at = {(from.x + to.x) / 2, (from.y + to.y) / 2};
     struct mw_point a = middle_of(cards->rects[link->a]), b = middle_of(cards->rects[link->b]);
     float long_ = fmaxf(hypotf(b.x - a.x, b.y - a.y), 1), slope_x = fabsf(b.x - a.x) / long_,
           slope_y = fabsf(b.y - a.y) / long_;
@@ -130,17 +107,17 @@ static void link_label(struct mw_panel *panel, const struct mw_cards *cards, con
     for (int side = 1; side >= -1; side -= 2) {
         struct mw_rect box = {at.x + side_x * (float)side * lean - width / 2,
                               at.y + side_y * (float)side - height / 2, width, height};
-        bool inside = overlap(within, box) > width * height * 0.99f;
-        if (!inside || !is_free(cards, taken, box)) continue;
-        if (taken->count < sizeof taken->rects / sizeof *taken->rects) taken->rects[taken->count++] = box;
+        bool inside = mw_clear_overlap(within, box) > width * height * 0.99f;
+        if (!inside || !is_free(cards, taken, box) || tail_passes(taken, box)) continue;
+        take(taken, box);
         mw_draw_box(panel->list, box, 3, panel->theme->panel & 0xFFFFFFE0);
         mw_panel_text(panel, MW_FONT_SANS, LABEL, box.x, box.y, 0, panel->theme->muted, text);
         return;
     }
 }
 
-/* The protocols that this run speaks. Returns the height used at the foot. */
-static float legend(struct mw_panel *panel, struct mw_rect rect) {
+/* The protocols that this run speaks, at the foot. Returns where. */
+static struct mw_rect legend_draw(struct mw_panel *panel, struct mw_rect rect) {
     bool spoken[MW_PROTOCOL_COUNT] = {false};
     for (size_t i = 0; i < panel->trace->catalogue.connection_count; i++)
         spoken[panel->trace->catalogue.connections[i].protocol] = true;
@@ -150,7 +127,7 @@ static float legend(struct mw_panel *panel, struct mw_rect rect) {
         if (spoken[protocol])
             x += mw_panel_badge(panel, x, y, panel->theme->protocol[protocol], mw_protocol_label(protocol)) +
                  6 * panel->scale;
-    return height + 8 * panel->scale;
+    return (struct mw_rect){rect.x, y, x - rect.x, height};
 }
 
 /* --- the bubble --------------------------------------------------------------------------------------------
@@ -159,6 +136,7 @@ static float legend(struct mw_panel *panel, struct mw_rect rect) {
 struct bubble {
     float width, height, padding, mark, scale;
     const char *text;
+    bool shortened;
 };
 
 /* Thoughts are sentences and wrap; lines are shortened, for the conversation shows them whole. */
@@ -169,6 +147,7 @@ static struct bubble measure(struct mw_panel *panel, const struct mw_travel *tra
     float most = widest - 2 * bubble.padding - bubble.mark;
     enum mw_font font = travel->mono ? MW_FONT_MONO : MW_FONT_SANS;
     float wide = ceilf(mw_panel_text_width(panel, font, BUBBLE, travel->text)) + 1;
+    bubble.shortened = !thought && wide > most;
     bubble.width = fminf(wide, most) + 2 * bubble.padding + bubble.mark;
     float inside = thought
                        ? mw_panel_paragraph(panel, BUBBLE, 0, 0, fminf(wide, most), 0, travel->text, false)
@@ -177,26 +156,59 @@ static struct bubble measure(struct mw_panel *panel, const struct mw_travel *tra
     return bubble;
 }
 
-/* The widest bubble that covers no card; where there is no room for any, the one that covers least. */
+/* The widest bubble that covers neither a card nor what travels; where there is no room for any, the one that
+ * covers least. */
 static struct mw_rect bubble_place(struct mw_panel *panel, const struct mw_travel *travel,
                                    const struct mw_cards *cards, struct mw_rect within, struct mw_point rest,
-                                   struct bubble *bubble) {
-    float away =
-        travel->kind == MW_TRAVEL_THOUGHT ? 9 * panel->scale : (travel->letter ? 20 : 16) * panel->scale;
+                                   struct mw_point size, const struct taken *taken, struct bubble *bubble) {
+    bool thought = travel->kind == MW_TRAVEL_THOUGHT;
+    enum { TRIES = 9 };
     static const struct {
         float widest, scale;
-    } tries[2][6] = {{{400, 1}, {300, 1}, {330, 0.85f}, {190, 1}, {250, 0.8f}, {150, 0.8f}},    /* lines */
-                     {{250, 1}, {180, 1}, {250, 0.85f}, {180, 0.8f}, {1000, 0.7f}, {1000, 1}}}; /* thoughts */
-    bool thought = travel->kind == MW_TRAVEL_THOUGHT;
+    } tries[2][TRIES] = {{{400, 1},
+                          {300, 1},
+                          {330, 0.85f},
+                          {190, 1},
+                          {250, 0.8f},
+                          {150, 0.8f},
+                          {200, 0.7f},
+                          {120, 0.7f},
+                          {150, 0.6f}}, /* lines */
+                         {{250, 1},
+                          {180, 1},
+                          {250, 0.85f},
+                          {180, 0.8f},
+                          {330, 0.8f},
+                          {140, 0.75f},
+                          {1000, 0.75f},
+                          {1000, 0.65f},
+                          {1000, 0.5f}}}; /* thoughts */
     float full = panel->scale;
+    const struct mw_rect *own = thought ? &cards->rects[travel->from] : NULL;
+    if (own != NULL) rest = middle_of(*own);
     struct mw_rect best = {0};
     float least = INFINITY;
-    for (int i = 0; i < 6 && least > 0; i++) {
-        panel->scale = full * tries[thought][i].scale; /* narrower and smaller before it covers anything */
+    for (int i = 0; i < TRIES && least > 0; i++) {
+        /* never smaller than can be read at all */
+        panel->scale = fmaxf(full * tries[thought][i].scale,
+                             fminf(full, 0.8f)); /* narrower and smaller before it covers anything */
         struct bubble one = measure(panel, travel, fminf(within.w, tries[thought][i].widest * full));
-        if (one.height > within.h && i < 5) continue;
-        struct mw_rect box = free_place(cards, within, rest, one.width, one.height, away);
-        float area = covered(cards, box);
+        if (one.height > within.h && i + 1 < TRIES) continue;
+        struct mw_place place = {.within = within,
+                                 .near = rest,
+                                 .width = one.width,
+                                 .height = one.height,
+                                 .away = (thought ? own->h : size.y) / 2 + 9 * panel->scale,
+                                 .own = own,
+                                 .taken = taken->rects,
+                                 .taken_count = taken->count};
+        struct mw_rect box = mw_clear_place(cards, &place);
+        float area = mw_clear_covered(cards, box);
+        for (size_t k = 0; k < taken->count; k++)
+            area += mw_clear_overlap(taken->rects[k], box);
+        if (one.shortened && !travel->mono) area += 0.6f; /* a sentence is whole before it is large */
+        if (mw_clear_crosses(cards, box, rest, own))
+            area += 0.5f; /* no tail leads from it to what it is about */
         if (area >= least) continue;
         least = area;
         best = box;
@@ -215,30 +227,37 @@ static struct mw_point nearest_edge(struct mw_rect card, struct mw_rect box) {
     return (struct mw_point){x, (top + bottom) / 2};
 }
 
-/* From the bubble's nearest edge to the point: the tail of a speech bubble. */
-static void tail(struct mw_panel *panel, struct mw_rect box, struct mw_point at, mw_color color) {
+/* From the bubble's nearest edge to the point: the tail of a speech bubble. Where a card stands between them
+ * there is none. */
+static void tail(struct mw_panel *panel, const struct mw_cards *cards, struct mw_rect box, struct mw_point at,
+                 mw_color color) {
+    struct mw_point from = mw_clear_tail(box, at);
+    bool clear = !mw_clear_crosses(cards, box, at, NULL);
     if (at.y > box.y && at.y < box.y + box.h) { /* beside it */
-        float side = at.x > box.x + box.w / 2 ? box.x + box.w : box.x;
-        mw_draw_line(panel->list, side, at.y, at.x, at.y, 1.5f, color);
+        if (clear) mw_draw_line(panel->list, from.x, from.y, at.x, at.y, 1.5f, color);
         return;
     }
-    float x = fmaxf(box.x + 10, fminf(at.x, box.x + box.w - 10));
     bool below = box.y > at.y;
     float edge = below ? box.y + 1 : box.y + box.h - 1, size = 9 * panel->scale, direction = below ? -1 : 1;
     float distance = fabsf(at.y - edge);
-    if (distance > size * 2.2f || fabsf(x - at.x) > size)
-        mw_draw_line(panel->list, x, edge + direction * size * 0.5f, at.x, at.y, 1.5f, color);
-    mw_draw_head(panel->list, x, edge + direction * size, 0, direction, size * 1.4f, color);
+    if (size > distance) size = distance;
+    if (clear && (distance > size * 2.2f || fabsf(from.x - at.x) > size))
+        mw_draw_line(panel->list, from.x, from.y, at.x, at.y, 1.5f, color);
+    if (!clear) return;
+    struct mw_rect tip = {from.x - size / 2, below ? edge - size : edge, size, size};
+    for (size_t i = 0; i < cards->count; i++)
+        if (mw_clear_overlap(tip, cards->rects[i]) > 0) return;
+    mw_draw_head(panel->list, from.x, edge + direction * size, 0, direction, size * 1.4f, color);
 }
 
-static void bubble_draw(struct mw_panel *panel, const struct mw_travel *travel, const struct bubble *bubble,
-                        struct mw_rect box, struct mw_point at) {
+static void bubble_draw(struct mw_panel *panel, const struct mw_travel *travel, const struct mw_cards *cards,
+                        const struct bubble *bubble, struct mw_rect box, struct mw_point at) {
     const struct mw_theme *theme = panel->theme;
     bool thought = travel->kind == MW_TRAVEL_THOUGHT;
     mw_color strong = travel->failure ? theme->failure : theme->protocol[travel->protocol];
     mw_color ground = travel->failure ? theme->failure_ground : thought ? theme->panel : strong;
     mw_color ink = travel->failure ? theme->failure : thought ? theme->ink : theme->on_protocol;
-    tail(panel, box, at, strong);
+    tail(panel, cards, box, at, strong);
     mw_draw_shadow(panel->list, box, 7, 8, theme->shadow);
     mw_draw_framed_box(panel->list, box, 7, ground, strong, 1.5f);
     mw_panel_hit(panel, box, MW_ACTION_NETWORK, 0, travel->text);
@@ -256,27 +275,20 @@ static void bubble_draw(struct mw_panel *panel, const struct mw_travel *travel, 
 }
 
 /* What is on the link itself: the letter, a dot for a line, a cross where it ends. */
-static void marker(struct mw_panel *panel, const struct mw_travel *travel, struct mw_point at) {
+static void marker(struct mw_panel *panel, const struct mw_travel *travel, struct mw_rect rect) {
     const struct mw_theme *theme = panel->theme;
     mw_color color = travel->failure ? theme->failure : theme->protocol[travel->protocol];
-    float scale = panel->scale;
     if (travel->kind == MW_TRAVEL_BROKEN || travel->lost) {
-        float r = 11 * scale;
-        mw_draw_framed_box(panel->list, (struct mw_rect){at.x - r, at.y - r, 2 * r, 2 * r}, r, theme->panel,
-                           color, 2);
-        mw_symbol(panel->list, MW_SYMBOL_WRONG, at.x - r * 0.62f, at.y - r * 0.62f, r * 1.24f, color);
+        mw_draw_framed_box(panel->list, rect, rect.w / 2, theme->panel, color, 2);
+        float inset = rect.w * 0.19f;
+        mw_symbol(panel->list, MW_SYMBOL_WRONG, rect.x + inset, rect.y + inset, rect.w - 2 * inset, color);
+    } else if (travel->letter && travel->part) {
+        mw_draw_box(panel->list, rect, 3, theme->panel);
+        mw_panel_letter_part(panel, rect, color);
     } else if (travel->letter) {
-        struct mw_rect letter = {at.x - 16 * scale, at.y - 11 * scale, 32 * scale, 22 * scale};
-        if (travel->part) {
-            mw_draw_box(panel->list, letter, 3, theme->panel);
-            mw_panel_letter_part(panel, letter, color);
-        } else {
-            mw_panel_letter(panel, letter, color, theme->panel, false);
-        }
+        mw_panel_letter(panel, rect, color, theme->panel, false);
     } else {
-        float r = 6.5f * scale;
-        mw_draw_framed_box(panel->list, (struct mw_rect){at.x - r, at.y - r, 2 * r, 2 * r}, r, theme->panel,
-                           color, 2.5f * scale);
+        mw_draw_framed_box(panel->list, rect, rect.w / 2, theme->panel, color, rect.w * 0.19f);
     }
 }
 
@@ -289,37 +301,70 @@ static int shown_phase(const struct mw_panel *panel, const struct mw_travel *tra
     return panel->moment.phase;
 }
 
-static void network(struct mw_panel *panel, struct mw_rect within, struct mw_rect field) {
+static struct mw_rect centred(struct mw_point middle, struct mw_point size) {
+    return (struct mw_rect){middle.x - size.x / 2, middle.y - size.y / 2, size.x, size.y};
+}
+
+/* What is on its way, where, and what is said of it. */
+struct scene {
+    struct mw_travel travel;
+    struct mw_point size, at; /* of what travels; at: now */
+    struct bubble bubble;
+    struct taken taken;
+    bool shown;
+};
+
+/* The bubble stays where it is read, clear of the whole way. */
+static void set_scene(struct mw_panel *panel, const struct mw_cards *cards, struct mw_rect within,
+                      struct scene *scene) {
+    struct mw_travel *travel = &scene->travel;
+    *travel = mw_travel_of(panel);
+    scene->shown =
+        travel->kind != MW_TRAVEL_NOTHING && travel->from < cards->count && travel->to < cards->count;
+    if (!scene->shown) {
+        *travel = (struct mw_travel){.from = MW_NO_HOST, .to = MW_NO_HOST};
+        return;
+    }
+    bool thought = travel->kind == MW_TRAVEL_THOUGHT;
+    scene->size = mw_travel_size(travel, cards, panel->scale);
+    struct mw_point rest = mw_travel_at(travel, cards, scene->size, MW_PHASE_REST);
+    struct taken *taken = &scene->taken;
+    for (int stop = 0; stop <= WAY_STOPS && !thought; stop++) {
+        struct mw_point at = mw_travel_at(travel, cards, scene->size, MW_PHASE_END * stop / WAY_STOPS);
+        take(taken, centred(at, scene->size));
+        taken->stops[taken->stop_count++] = at;
+    }
+    taken->box = bubble_place(panel, travel, cards, within, rest, scene->size, taken, &scene->bubble);
+    take(taken, taken->box);
+    scene->at = mw_travel_at(travel, cards, scene->size, shown_phase(panel, travel));
+    if (!thought) return;
+    scene->at = nearest_edge(cards->rects[travel->from], taken->box);
+    taken->stops[taken->stop_count++] = scene->at;
+}
+
+/* within: where something may float; field: where cards stand. */
+static void network(struct mw_panel *panel, struct mw_rect within, struct mw_rect field,
+                    struct mw_rect legend) {
     const struct mw_catalogue *catalogue = &panel->trace->catalogue;
     struct mw_cards cards = mw_cards_place(panel, field);
     struct mw_panel large = *panel; /* what travels is as large as the cards that it travels between */
-    float scale = large.scale = fmaxf(panel->scale, fminf(cards.scale, panel->scale * 1.7f));
+    float scale = large.scale = mw_clear_scale(panel, &cards);
     panel = &large;
-    struct mw_travel travel = mw_travel_of(panel);
-    bool shown = travel.kind != MW_TRAVEL_NOTHING && travel.from < cards.count && travel.to < cards.count;
-    if (!shown) travel = (struct mw_travel){.from = MW_NO_HOST, .to = MW_NO_HOST};
-    struct bubble bubble = {0};
-    struct mw_rect box = {0};
-    struct mw_point at = {0, 0};
-    if (shown) {
-        struct mw_point rest = mw_travel_at(&travel, &cards, MW_PHASE_REST);
-        box = bubble_place(panel, &travel, &cards, within, rest, &bubble);
-        /* The bubble stays where it is read. */
-        at = mw_travel_at(&travel, &cards, shown_phase(panel, &travel));
-        if (travel.kind == MW_TRAVEL_THOUGHT) at = nearest_edge(cards.rects[travel.from], box);
-    }
-    struct taken taken = {{box}, 1};
+    struct scene scene = {.shown = false};
+    take(&scene.taken, legend);
+    set_scene(panel, &cards, within, &scene);
+    const struct mw_travel *travel = &scene.travel;
     for (size_t i = 0; i < catalogue->link_count; i++)
-        link_line(panel, &cards, &catalogue->links[i], &travel);
+        link_line(panel, &cards, &catalogue->links[i], travel);
     for (size_t i = 0; i < catalogue->link_count; i++)
-        link_label(panel, &cards, &catalogue->links[i], &travel, within, &taken);
+        link_label(panel, &cards, &catalogue->links[i], travel, within, &scene.taken);
     for (size_t i = 0; i < cards.count; i++)
-        mw_card_draw(panel, &cards, (uint16_t)i, i == travel.from || i == travel.to, travel.protocol);
-    if (!shown) return;
-    large.scale = bubble.scale;
-    bubble_draw(panel, &travel, &bubble, box, at);
+        mw_card_draw(panel, &cards, (uint16_t)i, i == travel->from || i == travel->to, travel->protocol);
+    if (!scene.shown) return;
+    large.scale = scene.bubble.scale;
+    bubble_draw(panel, travel, &cards, &scene.bubble, scene.taken.box, scene.at);
     large.scale = scale;
-    if (travel.kind != MW_TRAVEL_THOUGHT) marker(panel, &travel, at);
+    if (travel->kind != MW_TRAVEL_THOUGHT) marker(panel, travel, centred(scene.at, scene.size));
 }
 
 void mw_panel_network(struct mw_panel *panel, struct mw_rect rect) {
@@ -327,11 +372,17 @@ void mw_panel_network(struct mw_panel *panel, struct mw_rect rect) {
     dotted_ground(panel, rect);
     mw_panel_hit(panel, rect, MW_ACTION_NETWORK, 0, "");
     mw_draw_clip(panel->list, rect);
-    mw_panel_text(panel, MW_FONT_SEMIBOLD, 11.5f, inside.x, inside.y, inside.w, panel->theme->muted,
-                  mw_panel_say(panel, "NETWORK", "JARINGAN"));
-    float top = mw_panel_line_height(panel, MW_FONT_SEMIBOLD, 11.5f) + 6 * panel->scale;
-    float foot = inside.h > 190 * panel->scale ? legend(panel, inside) : 0; /* a luxury */
-    struct mw_rect field = {inside.x, inside.y + top, inside.w, inside.h - top - foot};
-    network(panel, field, field);
+    float top = panel->folded ? 0 : mw_panel_line_height(panel, MW_FONT_SEMIBOLD, 11.5f) + 6 * panel->scale;
+    if (!panel->folded)
+        mw_panel_text(panel, MW_FONT_SEMIBOLD, 11.5f, inside.x, inside.y, inside.w, panel->theme->muted,
+                      mw_panel_say(panel, "NETWORK", "JARINGAN"));
+    struct mw_rect within = {inside.x, inside.y + top, inside.w, inside.h - top}, legend = {0};
+    float foot = (panel->folded ? FOOT : FOOT + 6) * panel->scale;
+    if (inside.h > 260 * panel->scale) { /* a luxury */
+        legend = legend_draw(panel, inside);
+        foot = legend.h + 8 * panel->scale;
+    }
+    struct mw_rect field = {within.x, within.y, within.w, within.h - foot};
+    network(panel, within, field, legend);
     mw_draw_unclip(panel->list);
 }

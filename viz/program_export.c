@@ -21,7 +21,10 @@ static struct mw_view view_for(const struct mw_options *options) {
     view.language = options->language;
     view.dark = options->dark;
     view.comparing = options->compare;
-    if (options->tab) view.tab = (enum mw_tab)(options->tab - 1);
+    if (options->tab) {
+        view.tab = (enum mw_tab)(options->tab - 1);
+        view.sheet = MW_SHEET_INSPECTOR;
+    }
     return view;
 }
 

@@ -5,6 +5,7 @@
 
 #include "sim/base/text.h"
 #include "sim/trace/notice.h"
+#include "viz/clear.h"
 #include "viz/folders.h"
 #include "viz/letters.h"
 
@@ -48,24 +49,6 @@ static void find_path(const struct mw_catalogue *catalogue, struct mw_travel *tr
         travel->path[travel->path_count++] = at = before[at];
 }
 
-/* How far along the way from a card's middle in this direction its border is. */
-static float to_border(struct mw_rect card, float dx, float dy) {
-    float across = fabsf(dx) > 0.001f ? card.w / 2 / fabsf(dx) : INFINITY;
-    float down = fabsf(dy) > 0.001f ? card.h / 2 / fabsf(dy) : INFINITY;
-    return fminf(across, down);
-}
-
-/* The visible part of the link between two cards. */
-static void segment(const struct mw_cards *cards, uint16_t a, uint16_t b, struct mw_point *from,
-                    struct mw_point *to) {
-    struct mw_rect x = cards->rects[a], y = cards->rects[b];
-    struct mw_point start = {x.x + x.w / 2, x.y + x.h / 2}, end = {y.x + y.w / 2, y.y + y.h / 2};
-    float dx = end.x - start.x, dy = end.y - start.y;
-    float leave = fminf(to_border(x, dx, dy), 0.5f), arrive = fminf(to_border(y, dx, dy), 0.5f);
-    *from = (struct mw_point){start.x + dx * leave, start.y + dy * leave};
-    *to = (struct mw_point){end.x - dx * arrive, end.y - dy * arrive};
-}
-
 static float length(struct mw_point a, struct mw_point b) {
     return hypotf(b.x - a.x, b.y - a.y);
 }
@@ -76,32 +59,43 @@ static float eased(int phase) {
     return u < 1 ? 1 - (1 - u) * (1 - u) : 1 + (u - 1) * (u - 1);
 }
 
-struct mw_point mw_travel_at(const struct mw_travel *travel, const struct mw_cards *cards, int phase) {
+struct mw_point mw_travel_size(const struct mw_travel *travel, const struct mw_cards *cards, float scale) {
+    float fit = 1;
+    for (size_t i = 0; i + 1 < travel->path_count; i++)
+        fit = fminf(fit, mw_clear_fit(cards, travel->path[i], travel->path[i + 1], scale));
+    if (travel->kind == MW_TRAVEL_BROKEN || travel->lost) {
+        float cross = 22 * scale * fmaxf(fit, 0.6f);
+        return (struct mw_point){cross, cross};
+    }
+    float dot = 13 * scale * fminf(1, fmaxf(fit * 1.7f, 0.6f));
+    return travel->letter ? mw_clear_letter(scale * fit) : (struct mw_point){dot, dot};
+}
+
+struct mw_point mw_travel_at(const struct mw_travel *travel, const struct mw_cards *cards,
+                             struct mw_point size, int phase) {
     struct mw_rect alone = cards->rects[travel->from];
     if (travel->path_count < 2) return (struct mw_point){alone.x + alone.w / 2, alone.y};
-    struct mw_point from, to;
-    float total = 0, longest = 0, rest = 0;
-    for (size_t i = 0; i + 1 < travel->path_count; i++) {
-        segment(cards, travel->path[i], travel->path[i + 1], &from, &to);
-        float long_ = length(from, to);
-        if (long_ > longest) {
-            longest = long_;
-            rest = total + long_ / 2;
+    struct mw_point from[MW_CARDS_MOST], to[MW_CARDS_MOST], room = {size.x + 4, size.y + 4};
+    float lengths[MW_CARDS_MOST], total = 0, longest = -1, rest = 0;
+    size_t hops = travel->path_count - 1;
+    for (size_t i = 0; i < hops; i++) {
+        mw_clear_link(cards, travel->path[i], travel->path[i + 1], &from[i], &to[i]);
+        float seen = length(from[i], to[i]);
+        mw_clear_way(cards, travel->path[i], travel->path[i + 1], room, &from[i], &to[i]);
+        lengths[i] = fmaxf(length(from[i], to[i]), 1);
+        if (seen > longest) {
+            longest = seen;
+            rest = total + lengths[i] / 2;
         }
-        total += long_;
+        total += lengths[i];
     }
     float u = eased(phase), way = u < 1 ? u * rest : rest + (u - 1) * (total - rest);
-    for (size_t i = 0; i + 1 < travel->path_count; i++) {
-        segment(cards, travel->path[i], travel->path[i + 1], &from, &to);
-        float long_ = length(from, to);
-        if (way > long_ && i + 2 < travel->path_count) {
-            way -= long_;
-            continue;
-        }
-        float share = long_ > 0 ? fminf(way / long_, 1) : 0;
-        return (struct mw_point){from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share};
-    }
-    return to;
+    size_t hop = 0;
+    for (; hop + 1 < hops && way > lengths[hop]; hop++)
+        way -= lengths[hop];
+    float share = fminf(way / lengths[hop], 1);
+    return (struct mw_point){from[hop].x + (to[hop].x - from[hop].x) * share,
+                             from[hop].y + (to[hop].y - from[hop].y) * share};
 }
 
 bool mw_travel_uses(const struct mw_travel *travel, uint16_t a, uint16_t b) {

@@ -32,6 +32,9 @@ enum mw_tab {
         MW_TAB_COUNT
 };
 
+/* With little room, what lies on top of the pile: see viz/layout.h. */
+enum mw_sheet { MW_SHEET_LESSON, MW_SHEET_CONVERSATION, MW_SHEET_INSPECTOR };
+
 /* What clicks and keys ask for. The comment says what the hit's number is. */
 enum mw_hit_action {
     MW_ACTION_NONE,
@@ -47,6 +50,7 @@ enum mw_hit_action {
     MW_ACTION_SPEED,    /* the next speed */
     MW_ACTION_GRAIN,    /* the next grain */
     MW_ACTION_TAB,      /* enum mw_tab */
+    MW_ACTION_SHEET,    /* enum mw_sheet */
     MW_ACTION_SIDE,     /* State machine, Bytes: 0 the client's end, 1 the server's */
     MW_ACTION_CONNECTION, /* connection; MW_NONE: follow the moment again */
     MW_ACTION_ANSWER,   /* index of the answer to the open question */
@@ -80,6 +84,7 @@ struct mw_view {
     enum mw_language language;
     bool dark, reduced_motion;
     enum mw_tab tab;
+    enum mw_sheet sheet; /* with little room */
     int side;            /* of the connection: 0 client, 1 server */
     uint32_t connection; /* pinned by its tab; MW_NONE: the one of the moment */
     enum mw_grain grain;

@@ -179,6 +179,45 @@ static void test_question(void **state) {
     assert_true(hands.cursor.moment.record > held);
 }
 
+static bool is_seen(int action, int64_t number) {
+    for (size_t i = 0; i < hands.list->hit_count; i++)
+        if (hands.list->hits[i].action == action && hands.list->hits[i].number == number) return true;
+    return false;
+}
+
+/* In a small window with large text lesson, conversation and inspector lie on one pile. */
+static void test_sheets(void **state) {
+    (void)state;
+    hands.view.width = 1024;
+    hands.view.height = 640;
+    hands.view.text_percent = 175;
+    mw_input_do(&hands, MW_ACTION_SEEK, event(5));
+    draw();
+    assert_true(is_seen(MW_ACTION_SCROLL, MW_SCROLL_LESSON));
+    assert_false(is_seen(MW_ACTION_SCROLL, MW_SCROLL_LADDER));
+    click(MW_ACTION_SHEET, MW_SHEET_CONVERSATION);
+    draw();
+    assert_true(is_seen(MW_ACTION_SCROLL, MW_SCROLL_LADDER));
+    assert_false(is_seen(MW_ACTION_SCROLL, MW_SCROLL_LESSON));
+    key('2'); /* the inspector's keys bring it to the top */
+    draw();
+    assert_int_equal(hands.view.sheet, MW_SHEET_INSPECTOR);
+    assert_int_equal(hands.view.tab, MW_TAB_BYTES);
+    assert_false(is_seen(MW_ACTION_SCROLL, MW_SCROLL_LADDER));
+    mw_input_do(&hands, MW_ACTION_SEEK, traces[0].catalogue.questions[0].record);
+    key(MW_KEY_RIGHT); /* who is held by a question is shown it */
+    draw();
+    assert_int_equal(hands.view.sheet, MW_SHEET_LESSON);
+    assert_true(is_seen(MW_ACTION_ANSWER, 0));
+    hands.view.width = 1440; /* with room for all, all are there */
+    hands.view.height = 900;
+    hands.view.text_percent = 100;
+    draw();
+    assert_true(is_seen(MW_ACTION_SCROLL, MW_SCROLL_LESSON) && is_seen(MW_ACTION_SCROLL, MW_SCROLL_LADDER));
+    assert_true(is_seen(MW_ACTION_TAB, MW_TAB_BYTES));
+    assert_false(is_seen(MW_ACTION_SHEET, MW_SHEET_LESSON));
+}
+
 static void test_timeline_drag(void **state) {
     (void)state;
     struct mw_rect rect = find(MW_ACTION_SEEK, -1)->rect;
@@ -338,6 +377,7 @@ int main(void) {
         T(test_wishes),
         T(test_clicks),
         T(test_question),
+        T(test_sheets),
         T(test_timeline_drag),
         T(test_network_drag_and_zoom),
         T(test_scrolling_stops_at_the_ends),

@@ -137,13 +137,15 @@ static void bubbles_stand_still(void **state) {
     }
 }
 
-/* Low windows give the inspector half of the height; wide ones widen the columns of text, up to a readable
- * measure. */
+/* In low windows nothing stands on the network, and what stood there lies under the lesson; wide ones widen
+ * the columns of text, up to a readable measure. */
 static void the_layout_uses_the_room(void **state) {
     (void)state;
     struct mw_layout low = mw_layout_of(1024, 640, 1.75f), usual = mw_layout_of(1440, 900, 1),
                      wide = mw_layout_of(2560, 1440, 1), widest = mw_layout_of(7680, 2160, 1);
-    assert_true(low.inspector.h >= low.network.h);
+    assert_true(low.folded && !usual.folded && !wide.folded);
+    assert_true(low.network.h == low.lesson.h && low.network.w > low.lesson.w);
+    assert_true(mw_layout_of(1920, 640, 2).folded && mw_layout_of(1920, 640, 2).ladder.w > 0);
     assert_true(usual.network.h > usual.inspector.h * 1.4f);
     assert_true(wide.lesson.w > 400 && wide.ladder.w > 600);
     assert_true(widest.lesson.w <= 480 && widest.ladder.w <= 760);
