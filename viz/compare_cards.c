@@ -101,8 +101,10 @@ static const char *card_words(const struct mw_panel *panel, uint32_t store_numbe
         words = mw_arena_format(arena, mw_panel_say(panel, "will find %s", "akan menemukan %s"),
                                 mw_letters_count(panel, found));
         if (mw_panel_text_width(panel, MW_FONT_SANS, SMALL, words) <= width) return words;
-        return mw_arena_format(arena, mw_panel_say(panel, "finds %s", "nanti %s"),
-                               mw_letters_count(panel, found));
+        words = mw_arena_format(arena, mw_panel_say(panel, "finds %s", "nanti %s"),
+                                mw_letters_count(panel, found));
+        if (mw_panel_text_width(panel, MW_FONT_SANS, SMALL, words) <= width) return words;
+        return mw_arena_format(arena, mw_panel_say(panel, "finds %zu", "nanti %zu"), found);
     }
     words = totals(panel, &panel->trace->catalogue.stores[store_number], holding);
     if (mw_panel_text_width(panel, MW_FONT_SANS, SMALL, words) <= width) return words;
@@ -146,8 +148,11 @@ static void draw_card(struct mw_panel *panel, struct mw_rect rect, uint16_t host
           title = mw_panel_line_height(panel, MW_FONT_SEMIBOLD, TITLE);
     float y = rect.y + fminf(10 * scale, (rect.h - title - small) / 4),
           bottom = rect.y + rect.h - fminf(12 * scale, rect.h / 10);
-    mw_panel_text_middle(panel, MW_FONT_SEMIBOLD, TITLE, middle, y, width + inset, theme->ink,
-                         mw_say(host->title, panel->view->language));
+    const char *name = mw_say(host->title, panel->view->language);
+    float wide = mw_panel_text_width(panel, MW_FONT_SEMIBOLD, TITLE, name);
+    float smaller = fminf(1, fmaxf(0.5f, (width + inset - 1) / wide)); /* before it is cut */
+    mw_panel_text_middle(panel, MW_FONT_SEMIBOLD, TITLE * smaller, middle, y + title * (1 - smaller) / 2,
+                         width + inset, theme->ink, name);
     y += title;
     bool roomy = rect.h > title + 2 * small + 66 * scale;
     if (roomy) {

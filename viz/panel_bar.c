@@ -1,4 +1,6 @@
 /* The title bar: where am I, and what can be done with the window. */
+#include <math.h>
+
 #include "viz/layout.h"
 #include "viz/panel.h"
 #include "viz/symbol.h"
@@ -81,47 +83,84 @@ static void size_button(struct mw_panel *panel, struct mw_rect bar, float *right
                          panel->theme->on_bar, "A+");
 }
 
-static float crumb(struct mw_panel *panel, float x, float y, float right, mw_color color, const char *text) {
-    if (right - x < 24 * panel->scale) return x;
-    return x + mw_panel_text(panel, MW_FONT_SANS, TEXT, x, y, right - x, color, text);
+/* What the bar says of where one is: the parts that there is room for. */
+struct crumbs {
+    const char *lessons, *title, *last; /* "": left out */
+};
+
+static const char *between(const char *before, const char *after) {
+    return before[0] != '\0' && after[0] != '\0' ? " › " : "";
 }
 
-/* Lessons › 1 Your first message › From laptop to mailbox */
-static void breadcrumbs(struct mw_panel *panel, float x, float y, float right) {
-    const struct mw_theme *theme = panel->theme;
-    if (panel->of->guide != NULL) {
-        crumb(panel, x, y, right, theme->on_bar, mw_say(panel->of->guide->title, panel->view->language));
-        return;
-    }
-    const char *lessons = mw_panel_say(panel, "Lessons", "Pelajaran");
-    struct mw_rect area = {x, y, mw_panel_text_width(panel, MW_FONT_SANS, TEXT, lessons),
-                           mw_panel_line_height(panel, MW_FONT_SANS, TEXT)};
-    if (area.w > right - x) return;
-    bool hover = mw_panel_hit(panel, area, MW_ACTION_LESSONS, 0, lessons);
-    x = crumb(panel, x, y, right, hover ? theme->on_bar : theme->on_bar_muted, lessons);
-    if (panel->trace == NULL) return;
-    const struct mw_about *about = &panel->trace->catalogue.about;
+static float crumbs_width(const struct mw_panel *panel, const struct crumbs *crumbs) {
+    const char *parts[] = {crumbs->lessons, between(crumbs->lessons, crumbs->title), crumbs->title,
+                           between(crumbs->title, crumbs->last), crumbs->last};
+    float width = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        width += mw_panel_text_width(panel, MW_FONT_SANS, TEXT, parts[i]);
+    return width;
+}
+
+/* "Compare: A and B": each run says again which it is, so that this may be left out. */
+static const char *compared(struct mw_panel *panel) {
+    const struct mw_frame_of *of = panel->of;
     enum mw_language language = panel->view->language;
+    struct mw_arena *arena = &panel->list->arena;
+    const char *titles[MW_RUNS_MOST] = {0};
+    for (size_t i = 0; i < MW_RUNS_MOST && of->trace[i] != NULL; i++)
+        titles[i] = mw_say(of->trace[i]->catalogue.about.variant_title, language);
+    if (titles[2] == NULL)
+        return mw_arena_format(arena, mw_panel_say(panel, "Compare: %s and %s", "Bandingkan: %s dan %s"),
+                               titles[0], titles[1]);
+    return mw_arena_format(arena, mw_panel_say(panel, "Compare: %s, %s and %s", "Bandingkan: %s, %s, dan %s"),
+                           titles[0], titles[1], titles[2]);
+}
+
+/* Lessons › 1 Your first message › From laptop to mailbox. Where it is too long its ends go first, and the
+ * lesson's own title last; that is only cut where nothing else is left. */
+static struct crumbs crumbs_for(struct mw_panel *panel, float room) {
+    const char *lessons = mw_panel_say(panel, "Lessons", "Pelajaran");
+    if (panel->of->guide != NULL)
+        return (struct crumbs){"", mw_say(panel->of->guide->title, panel->view->language), ""};
+    if (panel->trace == NULL) return (struct crumbs){lessons, "", ""};
+    const struct mw_about *about = &panel->trace->catalogue.about;
+    const char *title = mw_say(about->title, panel->view->language), *numbered = title;
+    if (about->number > 0) numbered = mw_arena_format(&panel->list->arena, "%d %s", about->number, title);
     bool compare = panel->view->comparing && panel->of->trace[1] != NULL;
-    const char *title = mw_say(about->title, language), *number = "",
-               *last = mw_say(about->variant_title, language);
-    if (about->number > 0) number = mw_arena_format(&panel->list->arena, "%d ", about->number);
-    if (compare) {
-        const char *other = mw_say(panel->of->trace[1]->catalogue.about.variant_title, language);
-        struct mw_arena *arena = &panel->list->arena;
-        if (panel->of->trace[2] == NULL)
-            last = mw_arena_format(arena, mw_panel_say(panel, "Compare: %s and %s", "Bandingkan: %s dan %s"),
-                                   last, other);
-        else
-            last = mw_arena_format(
-                arena, mw_panel_say(panel, "Compare: %s, %s and %s", "Bandingkan: %s, %s, dan %s"), last,
-                other, mw_say(panel->of->trace[2]->catalogue.about.variant_title, language));
+    const char *last = compare ? compared(panel) : mw_say(about->variant_title, panel->view->language);
+    const char *brief = compare ? mw_panel_say(panel, "Compare", "Bandingkan") : last;
+    const struct crumbs forms[] = {{lessons, numbered, last},  {"", numbered, last},
+                                   {lessons, numbered, brief}, {"", numbered, brief},
+                                   {"", numbered, ""},         {"", title, ""}};
+    size_t form = 0;
+    while (form + 1 < sizeof forms / sizeof *forms && crumbs_width(panel, &forms[form]) > room)
+        form++;
+    return forms[form];
+}
+
+static void draw_crumbs(struct mw_panel *panel, float x, float y, float right, const struct crumbs *crumbs) {
+    const struct mw_theme *theme = panel->theme;
+    /* A title that is too long for the bar is written smaller before it is cut. */
+    float size = TEXT * fminf(1, fmaxf(0.75f, (right - x) / fmaxf(1, crumbs_width(panel, crumbs))));
+    float line = mw_panel_line_height(panel, MW_FONT_SANS, TEXT), first = x;
+    y += (line - mw_panel_line_height(panel, MW_FONT_SANS, size)) / 2;
+    if (crumbs->lessons[0] != '\0') {
+        struct mw_rect area = {x, y, mw_panel_text_width(panel, MW_FONT_SANS, size, crumbs->lessons), line};
+        bool hover = mw_panel_hit(panel, area, MW_ACTION_LESSONS, 0, crumbs->lessons);
+        x += mw_panel_text(panel, MW_FONT_SANS, size, x, y, right - x,
+                           hover ? theme->on_bar : theme->on_bar_muted, crumbs->lessons);
+        x += mw_panel_text(panel, MW_FONT_SANS, size, x, y, 0, theme->on_bar_muted,
+                           between(crumbs->lessons, crumbs->title));
     }
-    x = crumb(panel, x, y, right, last[0] ? theme->on_bar_muted : theme->on_bar,
-              mw_arena_format(&panel->list->arena, " › %s%s", number, title));
-    if (last[0] == '\0') return;
-    x = crumb(panel, x, y, right, theme->on_bar_muted, " › ");
-    crumb(panel, x, y, right, theme->on_bar, last);
+    bool more = crumbs->last[0] != '\0';
+    if (right - x < 24 * panel->scale) return;
+    x += mw_panel_text(panel, MW_FONT_SANS, size, x, y, right - x, more ? theme->on_bar_muted : theme->on_bar,
+                       crumbs->title);
+    if (more) x += mw_panel_text(panel, MW_FONT_SANS, size, x, y, 0, theme->on_bar_muted, " › ");
+    if (more) x += mw_panel_text(panel, MW_FONT_SANS, size, x, y, right - x, theme->on_bar, crumbs->last);
+    if (crumbs->lessons[0] == '\0' && panel->of->guide == NULL) /* the way to the lessons all the same */
+        mw_panel_hit(panel, (struct mw_rect){first, y, x - first, line}, MW_ACTION_LESSONS, 0,
+                     mw_panel_say(panel, "Lessons", "Pelajaran"));
 }
 
 /* What has just been done, in the breadcrumbs' place for a while. */
@@ -148,24 +187,33 @@ void mw_panel_bar(struct mw_panel *panel, struct mw_rect rect) {
     symbol_button(panel, rect, &right, MW_SYMBOL_DARK, MW_ACTION_DARK,
                   panel->view->dark ? mw_panel_say(panel, "Light colours", "Warna terang")
                                     : mw_panel_say(panel, "Dark colours", "Warna gelap"));
-    if (panel->of->trace[1] != NULL)
-        word_button(panel, rect, &right,
-                    panel->view->comparing ? mw_panel_say(panel, "One run", "Satu jalan")
-                                           : mw_panel_say(panel, "Compare", "Bandingkan"),
-                    MW_ACTION_COMPARE);
+    const char *compare = panel->view->comparing ? mw_panel_say(panel, "One run", "Satu jalan")
+                                                 : mw_panel_say(panel, "Compare", "Bandingkan");
+    if (panel->of->trace[1] != NULL && compact)
+        symbol_button(panel, rect, &right, panel->view->comparing ? MW_SYMBOL_ONE : MW_SYMBOL_COMPARE,
+                      MW_ACTION_COMPARE, compare);
+    else if (panel->of->trace[1] != NULL)
+        word_button(panel, rect, &right, compare, MW_ACTION_COMPARE);
     size_button(panel, rect, &right);
     language_button(panel, rect, &right);
 
+    right -= 8 * panel->scale;
     float y = rect.y + (rect.h - mw_panel_line_height(panel, MW_FONT_BOLD, 17)) / 2, x = rect.x + margin;
     float name = mw_panel_text_width(panel, MW_FONT_BOLD, 17, "Mailwalk");
-    if (x + name > right) return;
-    mw_panel_hit(panel, (struct mw_rect){x, rect.y + 4, name, rect.h - 8}, MW_ACTION_LESSONS, 0,
-                 mw_panel_say(panel, "Lessons", "Pelajaran"));
-    mw_panel_text(panel, MW_FONT_BOLD, 17, x, y, 0, theme->on_bar, "Mailwalk");
-    x += name + (compact ? 14 : 30) * panel->scale;
+    float behind = x + name + (compact ? 14 : 30) * panel->scale;
+    struct crumbs crumbs = crumbs_for(panel, right - behind);
+    bool named = x + name <= right && crumbs_width(panel, &crumbs) <= right - behind;
+    if (named) { /* the window's title says it, too: where one is goes before it */
+        mw_panel_hit(panel, (struct mw_rect){x, rect.y + 4, name, rect.h - 8}, MW_ACTION_LESSONS, 0,
+                     mw_panel_say(panel, "Lessons", "Pelajaran"));
+        mw_panel_text(panel, MW_FONT_BOLD, 17, x, y, 0, theme->on_bar, "Mailwalk");
+        x = behind;
+    } else {
+        crumbs = crumbs_for(panel, right - x);
+    }
     y = rect.y + (rect.h - mw_panel_line_height(panel, MW_FONT_SANS, TEXT)) / 2;
     if (panel->view->news != NULL)
-        news(panel, x, y, right - 8 * panel->scale);
+        news(panel, x, y, right);
     else
-        breadcrumbs(panel, x, y, right - 8 * panel->scale);
+        draw_crumbs(panel, x, y, right, &crumbs);
 }

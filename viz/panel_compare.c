@@ -361,11 +361,13 @@ static void draw_run(struct mw_panel *panel, struct mw_rect rect, size_t run,
           small = mw_panel_line_height(panel, MW_FONT_SANS, SUMMARY);
     if (inside.h > 190 * scale) { /* below the title, or beside it where height is dear */
         y += line;
-        mw_panel_text(panel, MW_FONT_SANS, SUMMARY, inside.x, y, left, theme->muted, summary);
-        y += small + 8 * scale;
+        float tall = mw_panel_paragraph(panel, SUMMARY, 0, 0, left, 0, summary, false);
+        if (tall < small * 2.5f) /* a longer one would take the room of what it is about */
+            y += mw_panel_paragraph(panel, SUMMARY, inside.x, y, left, theme->muted, summary, true);
+        y += 8 * scale;
     } else {
         float room = left - taken - 14 * scale;
-        if (room > 80 * scale)
+        if (mw_panel_text_width(panel, MW_FONT_SANS, SUMMARY, summary) <= room)
             mw_panel_text(panel, MW_FONT_SANS, SUMMARY, inside.x + taken + 14 * scale, y + (line - small) / 2,
                           room, theme->muted, summary);
         y += line + 4 * scale;

@@ -29,17 +29,26 @@ static float names(struct mw_panel *panel, struct mw_rect rect) {
     float left = rect.x + badge + 8 * panel->scale, room = rect.x + rect.w - left;
     const char *text = mw_arena_format(&panel->list->arena, "%s → %s : %u", host_title(panel, it->client),
                                        host_title(panel, it->server), it->server_port);
-    /* The port goes first where it is tight: the connection's tab says it, too. */
+    /* The port goes first where it is tight: the connection's tab says it, too. Then the names go under the
+     * badge, where they have the whole width. */
     const char *shown = text;
     if (mw_panel_text_width(panel, MW_FONT_SEMIBOLD, NAMES, text) > room)
         shown = mw_arena_format(&panel->list->arena, "%s → %s", host_title(panel, it->client),
                                 host_title(panel, it->server));
     float badge_high = mw_panel_line_height(panel, MW_FONT_BOLD, 11) + 4 * panel->scale;
     float line = mw_panel_line_height(panel, MW_FONT_SEMIBOLD, NAMES);
-    mw_panel_hit(panel, (struct mw_rect){left, rect.y, room, line}, MW_ACTION_NONE, 0, text);
-    mw_panel_text(panel, MW_FONT_SEMIBOLD, NAMES, left, rect.y + (badge_high - line) / 2, room, theme->ink,
-                  shown);
-    return fmaxf(badge_high, line) + 6 * panel->scale;
+    bool beside = mw_panel_text_width(panel, MW_FONT_SEMIBOLD, NAMES, shown) <= room;
+    struct mw_rect area = {left, rect.y, room, line};
+    if (!beside) {
+        const char *bold = mw_arena_format(&panel->list->arena, "**%s**", shown);
+        area = (struct mw_rect){rect.x, rect.y + badge_high + 3 * panel->scale, rect.w, 0};
+        area.h = mw_panel_paragraph(panel, NAMES, area.x, area.y, area.w, theme->ink, bold, true);
+    } else {
+        mw_panel_text(panel, MW_FONT_SEMIBOLD, NAMES, left, rect.y + (badge_high - line) / 2, 0, theme->ink,
+                      shown);
+    }
+    mw_panel_hit(panel, area, MW_ACTION_NONE, 0, text);
+    return fmaxf(badge_high, area.y + area.h - rect.y) + 6 * panel->scale;
 }
 
 static bool has_begun(const struct mw_panel *panel, uint32_t connection) {

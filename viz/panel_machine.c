@@ -372,6 +372,45 @@ static void say_why_none(struct mw_panel *panel, struct mw_rect rect) {
     mw_inspector_words(panel, rect, words);
 }
 
+/* Where the explanation and the picture stand. */
+struct places {
+    struct mw_rect words, picture;
+    const char *why;
+};
+
+/* With little room the sentence takes the heading's place: beside the switch, or under it, where it has the
+ * whole width. True if the picture is left at least so high. */
+static bool cramped_places(struct mw_rect rect, float switch_width, float line, float gap, float beside,
+                           float under, float least, struct places *places) {
+    float top = fmaxf(line, beside) + gap, below = line + gap / 2 + under + gap;
+    bool is_beside = top <= below;
+    if (!is_beside) top = below;
+    places->words = is_beside ? (struct mw_rect){rect.x, rect.y, rect.w - switch_width, beside}
+                              : (struct mw_rect){rect.x, rect.y + line + gap / 2, rect.w, under};
+    places->picture = (struct mw_rect){rect.x, rect.y + top, rect.w, fmaxf(0, rect.h - top)};
+    return places->picture.h >= least;
+}
+
+/* The whole explanation with room kept for the longest one, so that the picture stands still; else as high as
+ * it is; else only its reason. */
+static struct places find_places(struct mw_panel *panel, struct mw_rect rect, float switch_width, float line,
+                                 const struct mw_table *table, const char *why, const char *brief) {
+    static const float CALM = 120, LEAST = 76; /* the picture's height, in units */
+    float gap = 8 * panel->scale, width = rect.w - switch_width;
+    struct places places = {.why = why};
+    if (cramped_places(rect, switch_width, line, gap, explanation_height(panel, table, width),
+                       explanation_height(panel, table, rect.w), CALM * panel->scale, &places))
+        return places;
+    for (int form = 0; form < 2; form++) {
+        places.why = form == 0 ? why : brief;
+        float beside = mw_panel_paragraph(panel, TEXT, 0, 0, width, 0, places.why, false),
+              under = mw_panel_paragraph(panel, TEXT, 0, 0, rect.w, 0, places.why, false);
+        if (cramped_places(rect, switch_width, line, gap, beside, under, LEAST * panel->scale, &places))
+            break;
+    }
+    return places;
+}
+
 void mw_panel_machine(struct mw_panel *panel, struct mw_rect rect) {
     if (panel->trace == NULL || panel->connection == MW_NONE || panel->moment.record == MW_NONE) {
         say_why_none(panel, rect);
@@ -392,33 +431,24 @@ void mw_panel_machine(struct mw_panel *panel, struct mw_rect rect) {
     const char *why =
         instead ? instead : explanation(panel, table, &table->rows[shown.row], shown.from, shown.to);
 
+    const char *brief = instead ? instead : mw_say(table->rows[shown.row].why, panel->view->language);
+
     float line = mw_panel_line_height(panel, MW_FONT_SEMIBOLD, 11.5f) + 4 * panel->scale,
           gap = 8 * panel->scale;
     float words = explanation_height(panel, table, rect.w);
-    /* With little room the sentence takes the heading's place. */
-    bool cramped = rect.h < line + gap + words + 120 * panel->scale;
     float switch_width = draw_switch(panel, rect, side, connection) + 12 * panel->scale;
-    struct mw_rect picture = {rect.x, rect.y + line + gap, rect.w, rect.h - line - gap};
-    if (cramped) {
-        float width = rect.w - switch_width;
-        float tall = mw_panel_paragraph(panel, TEXT, rect.x, rect.y, width, panel->theme->ink, why, false);
-        if (tall > rect.h * 0.4f) {
-            const char *brief = instead ? instead : mw_say(table->rows[shown.row].why, panel->view->language);
-            mw_panel_text(panel, MW_FONT_SANS, TEXT, rect.x, rect.y, width, panel->theme->ink, brief);
-        } else {
-            mw_panel_paragraph(panel, TEXT, rect.x, rect.y, width, panel->theme->ink, why, true);
-        }
-        if (tall > line && tall <= rect.h * 0.4f) {
-            picture.y = rect.y + tall + gap / 2;
-            picture.h = rect.y + rect.h - picture.y;
-        }
-    } else {
+    const char *title = heading(panel, table, side == 0 ? connection->client : connection->server);
+    bool roomy = rect.h >= line + gap + words + 120 * panel->scale &&
+                 mw_panel_text_width(panel, MW_FONT_SANS, TEXT, title) <= rect.w - switch_width;
+    struct places places = {.words = {rect.x, rect.y + rect.h - words, rect.w, words},
+                            .picture = {rect.x, rect.y + line + gap, rect.w, rect.h - line - 2 * gap - words},
+                            .why = why};
+    if (roomy)
         mw_panel_text(panel, MW_FONT_SANS, TEXT, rect.x, rect.y + 1 * panel->scale, rect.w - switch_width,
-                      panel->theme->muted,
-                      heading(panel, table, side == 0 ? connection->client : connection->server));
-        picture.h -= words + gap;
-        mw_panel_paragraph(panel, TEXT, rect.x, rect.y + rect.h - words, rect.w, panel->theme->ink, why,
-                           true);
-    }
-    if (picture.h > 8) draw_picture(panel, picture, table, current, &shown);
+                      panel->theme->muted, title);
+    else
+        places = find_places(panel, rect, switch_width, line, table, why, brief);
+    mw_panel_paragraph(panel, TEXT, places.words.x, places.words.y, places.words.w, panel->theme->ink,
+                       places.why, true);
+    if (places.picture.h > 8) draw_picture(panel, places.picture, table, current, &shown);
 }

@@ -1,4 +1,5 @@
 /* Mailboxes: every place where letters lie, side by side, and what changed in them just now. */
+#include <math.h>
 #include <string.h>
 
 #include "viz/folders.h"
@@ -93,11 +94,14 @@ static void folder_heading(struct mw_panel *panel, struct column *column, uint32
     const char *words = news == MW_FOLDER_NEW    ? mw_panel_say(panel, "new folder", "folder baru")
                         : news == MW_FOLDER_GONE ? mw_panel_say(panel, "deleted", "dihapus")
                                                  : folder_count(panel, store, &holding, room);
+    if (news != MW_FOLDER_CALM && room < mw_panel_text_width(panel, MW_FONT_SANS, SMALL, words))
+        words = ""; /* its sign says it, too */
     float y = column->y + 2 * scale;
     float taken = mw_panel_text_right(panel, MW_FONT_SANS, SMALL, column->x + column->w, y + scale,
                                       column->w * 0.6f, theme->muted, words);
-    float width = mw_panel_text(panel, MW_FONT_SEMIBOLD, FOLDER, column->x, y, column->w - taken - 8 * scale,
-                                color, name);
+    float left = column->w - (taken > 0 ? taken + 8 * scale : 0);
+    float smaller = fminf(1, fmaxf(0.75f, (left - 1) / (column->w - room - 8 * scale)));
+    float width = mw_panel_text(panel, MW_FONT_SEMIBOLD, FOLDER * smaller, column->x, y, left, color, name);
     if (news == MW_FOLDER_GONE)
         mw_draw_line(panel->list, column->x, y + line * 0.52f, column->x + width, y + line * 0.52f,
                      1.25f * scale, color);

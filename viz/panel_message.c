@@ -1,5 +1,6 @@
 /* Message: the envelope beside the letter's own header, what is in the letter, and the way that it says it
  * came. */
+#include <math.h>
 #include <string.h>
 
 #include "viz/inspector.h"
@@ -57,6 +58,16 @@ static float draw_title(struct mw_panel *panel, float x, float y, float width, c
     return mw_panel_line_height(panel, MW_FONT_SEMIBOLD, TITLE) + 4 * panel->scale;
 }
 
+/* A paragraph would take "*" for one of its marks: another star that looks the same. */
+static const char *without_marks(struct mw_arena *arena, const char *text) {
+    struct mw_buffer plain = {0};
+    for (; *text != '\0'; text++)
+        mw_buffer_format(&plain, *text == '*' ? "\u2217" : "%c", *text);
+    const char *copy = mw_arena_text(arena, mw_buffer_text(&plain));
+    mw_buffer_free(&plain);
+    return copy;
+}
+
 /* "From:  Ani <…>"; a long value wraps. Returns the height. */
 static float draw_field(struct mw_panel *panel, float x, float y, float width, const char *name,
                         struct mw_span value) {
@@ -65,8 +76,13 @@ static float draw_field(struct mw_panel *panel, float x, float y, float width, c
     if (label > width * 0.45f) label = width * 0.45f;
     mw_panel_text(panel, MW_FONT_MONO, TEXT - 0.5f, x, y, label - 4, panel->theme->muted, name);
     const char *text = mw_arena_span_text(arena, value);
-    mw_panel_text(panel, MW_FONT_SANS, TEXT, x + label, y, width - label, panel->theme->ink, text);
-    return mw_panel_line_height(panel, MW_FONT_MONO, TEXT) + 2 * panel->scale;
+    float line = mw_panel_line_height(panel, MW_FONT_MONO, TEXT);
+    if (mw_panel_text_width(panel, MW_FONT_SANS, TEXT, text) <= width - label)
+        mw_panel_text(panel, MW_FONT_SANS, TEXT, x + label, y, 0, panel->theme->ink, text);
+    else
+        line = fmaxf(line, mw_panel_paragraph(panel, TEXT, x + label, y, width - label, panel->theme->ink,
+                                              without_marks(arena, text), true));
+    return line + 2 * panel->scale;
 }
 
 static float draw_header(struct mw_panel *panel, float x, float y, float width, struct mw_span letter) {

@@ -192,42 +192,75 @@ static void segment(struct mw_panel *panel, struct mw_rect track, float from, fl
         mw_draw_box(panel->list, (struct mw_rect){from, track.y, past - from, track.h}, radius, color);
 }
 
-static void chapter_label(struct mw_panel *panel, int number, float from, float room, float y, bool current) {
-    const struct mw_chapter *chapter = &panel->trace->catalogue.chapters[number];
-    const char *text = mw_say(chapter->tag, panel->view->language);
-    if (text[0] == '\0') text = mw_say(chapter->title, panel->view->language);
-    float width = mw_panel_text_width(panel, MW_FONT_SANS, LABEL, text);
-    if (width > room && room < 34 * panel->scale) return;
-    if (width > room) width = room;
-    struct mw_rect area = {from, y, width, mw_panel_line_height(panel, MW_FONT_SANS, LABEL)};
-    bool hover =
-        mw_panel_hit(panel, area, MW_ACTION_CHAPTER, number, mw_say(chapter->title, panel->view->language));
-    mw_panel_text(panel, MW_FONT_SANS, LABEL, from, y, room,
-                  current || hover ? panel->theme->ink : panel->theme->muted, text);
+/* Where on the timeline a chapter's name stands; none is cut. */
+struct label {
+    int chapter;
+    const char *text;
+    float x, width;
+};
+
+enum { MOST_LABELS = 64 };
+
+static void draw_label(struct mw_panel *panel, const struct label *label, float y, bool current) {
+    const struct mw_chapter *chapter = &panel->trace->catalogue.chapters[label->chapter];
+    struct mw_rect area = {label->x, y, label->width, mw_panel_line_height(panel, MW_FONT_SANS, LABEL)};
+    bool hover = mw_panel_hit(panel, area, MW_ACTION_CHAPTER, label->chapter,
+                              mw_say(chapter->title, panel->view->language));
+    mw_panel_text(panel, MW_FONT_SANS, LABEL, label->x, y, 0,
+                  current || hover ? panel->theme->ink : panel->theme->muted, label->text);
+}
+
+static bool is_apart(const struct label *a, const struct label *b, float gap) {
+    return a->x + a->width + gap <= b->x || b->x + b->width + gap <= a->x;
+}
+
+/* The current chapter's name first, pushed into the track if it must be; of the others those that have room
+ * beside what stands already. */
+static void chapter_labels(struct mw_panel *panel, struct mw_rect track, float y, const float *starts,
+                           int count) {
+    int current = mw_trace_chapter_at(panel->trace, panel->moment.record), used = 0;
+    struct label labels[MOST_LABELS];
+    for (int turn = -1; turn < count && used < MOST_LABELS; turn++) {
+        int number = turn < 0 ? current : turn;
+        if (number < 0 || number >= count || starts[number] < 0 || (turn >= 0 && number == current)) continue;
+        const struct mw_chapter *chapter = &panel->trace->catalogue.chapters[number];
+        const char *text = mw_say(chapter->tag, panel->view->language);
+        if (text[0] == '\0') text = mw_say(chapter->title, panel->view->language);
+        struct label label = {number, text, starts[number],
+                              mw_panel_text_width(panel, MW_FONT_SANS, LABEL, text)};
+        float most = track.x + track.w - label.width;
+        bool fits = label.x <= most;
+        if (turn < 0 && label.width <= track.w) {
+            label.x = fminf(label.x, most);
+            fits = true;
+        }
+        for (int i = 0; i < used && fits; i++)
+            fits = is_apart(&labels[i], &label, 8 * panel->scale);
+        if (fits) labels[used++] = label;
+    }
+    for (int i = 0; i < used; i++)
+        draw_label(panel, &labels[i], y, labels[i].chapter == current);
 }
 
 static void chapters(struct mw_panel *panel, struct mw_rect track, float labels_y, float knob) {
     const struct mw_catalogue *catalogue = &panel->trace->catalogue;
-    int current = mw_trace_chapter_at(panel->trace, panel->moment.record);
     float from = track.x;
     mw_color color = panel->theme->protocol[MW_PROTOCOL_NONE];
-    int labelled = -1;
-    float label_at = 0;
-    for (int i = 0; i <= (int)catalogue->chapter_count; i++) {
-        bool end = i == (int)catalogue->chapter_count;
+    int count = (int)catalogue->chapter_count;
+    float *starts = mw_arena_alloc(&panel->list->arena, (catalogue->chapter_count + 1) * sizeof *starts);
+    for (int i = 0; i <= count; i++) {
+        bool end = i == count;
+        starts[i] = -1;
         if (!end && catalogue->chapters[i].record == MW_NONE) continue;
         float at = end ? track.x + track.w
                        : mw_timeline_x(panel->trace, track,
                                        mw_timeline_chapter_event(panel->trace, &catalogue->chapters[i]));
         if (at > from) segment(panel, track, from, at, knob, color);
-        if (labelled >= 0 && (end || at > label_at))
-            chapter_label(panel, labelled, label_at, at - label_at - 8 * panel->scale, labels_y,
-                          labelled == current);
         if (end) break;
-        from = label_at = at;
-        labelled = i;
+        from = starts[i] = at;
         color = panel->theme->protocol[catalogue->chapters[i].protocol];
     }
+    chapter_labels(panel, track, labels_y, starts, count);
 }
 
 static void ticks(struct mw_panel *panel, struct mw_rect track, float y, float height) {

@@ -43,6 +43,11 @@ static void strokes(struct mw_draw_list *list, enum mw_symbol symbol, float x, f
     }
 }
 
+static void sheet(struct mw_draw_list *list, float x, float y, float size, float height, mw_color color) {
+    mw_draw_framed_box(list, (struct mw_rect){x + size * 0.04f, y, size * 0.92f, height}, size * 0.1f, 0,
+                       color, size * 0.11f);
+}
+
 /* Five strokes that cross: at the size of a letter they fill up to a star. */
 static void star(struct mw_draw_list *list, float x, float y, float r, mw_color color) {
     static const float tips[5][2] = {
@@ -60,6 +65,11 @@ void mw_symbol(struct mw_draw_list *list, enum mw_symbol symbol, float x, float 
     case MW_SYMBOL_DONE:
     case MW_SYMBOL_WRONG:
     case MW_SYMBOL_EXPORT: strokes(list, symbol, x, y, size, color); break;
+    case MW_SYMBOL_COMPARE:
+        sheet(list, x, y + size * 0.08f, size, size * 0.36f, color);
+        sheet(list, x, y + size * 0.56f, size, size * 0.36f, color);
+        break;
+    case MW_SYMBOL_ONE: sheet(list, x, y + size * 0.14f, size, size * 0.72f, color); break;
     case MW_SYMBOL_CURRENT:
     case MW_SYMBOL_PLAY: triangle(list, x, y, size, 1, color); break;
     case MW_SYMBOL_BACK: triangle(list, x, y, size, -1, color); break;

@@ -17,12 +17,14 @@ enum mw_symbol {
     MW_SYMBOL_STEP,
     MW_SYMBOL_HOME,
     MW_SYMBOL_END,
-    MW_SYMBOL_DARK,   /* half a disc */
-    MW_SYMBOL_EXPORT, /* arrow into a tray */
-    MW_SYMBOL_STAR,   /* \Flagged */
-    MW_SYMBOL_REPLY,  /* \Answered: an arrow back */
-    MW_SYMBOL_UNREAD, /* no \Seen: a full dot */
-    MW_SYMBOL_PUSHED, /* waves from a point: told unasked */
+    MW_SYMBOL_DARK,    /* half a disc */
+    MW_SYMBOL_EXPORT,  /* arrow into a tray */
+    MW_SYMBOL_COMPARE, /* two sheets, one below the other */
+    MW_SYMBOL_ONE,     /* one sheet */
+    MW_SYMBOL_STAR,    /* \Flagged */
+    MW_SYMBOL_REPLY,   /* \Answered: an arrow back */
+    MW_SYMBOL_UNREAD,  /* no \Seen: a full dot */
+    MW_SYMBOL_PUSHED,  /* waves from a point: told unasked */
 };
 
 /* In a square of `size` with its top left at (x, y). */
