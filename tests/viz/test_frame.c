@@ -262,10 +262,11 @@ static void test_the_same_moment_is_the_same_frame(void **state) {
  */
 static bool may_be_shared(const char *text) {
     static const char *const shared[] = {
-        "Mailwalk",     "mail.sekolah", "mx.kantor", "DNS",    "MTA", "Budi · INBOX",
-        "server",       "RFC ",         "SMTP ",     "POP3",   "To:", "port ",
-        " (preference", "Budi",         "INBOX",     "laptop", "min", "kantor.example",
-        "Shift",        "Home",         "Tab  ",     "Ctrl",   "Esc", "PgUp"};
+        "Mailwalk",       "mail.sekolah", "mx.kantor", "DNS",    "MTA", "Budi · INBOX",
+        "server",         "RFC ",         "SMTP ",     "POP3",   "To:", "port ",
+        " (preference",   "Budi",         "INBOX",     "laptop", "min", "kantor.example",
+        "Shift",          "Home",         "Tab  ",     "Ctrl",   "Esc", "PgUp",
+        "wrong user name"};
     bool letters = false;
     for (const char *c = text; *c; c++)
         letters |= *c >= 'a' && *c <= 'z';
