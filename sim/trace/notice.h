@@ -58,6 +58,8 @@
       "%1 sudah selaras dengan %2; surat di sana: %3")                                                       \
     X(WATCHING, "watching", 0, "%1 watches %2: it asks no more, the server tells",                           \
       "%1 memantau %2: ia tidak bertanya lagi, server yang memberi tahu")                                    \
+    X(WATCH_LOST, "watch-lost", 1, "%1 has lost the connection and will connect again: %2",                  \
+      "%1 kehilangan sambungan dan akan menyambung lagi: %2")                                                \
     X(SEARCH_DONE, "search-done", 0, "%1 has learned from the server how many letters fit: %2",              \
       "%1 diberi tahu server bahwa ada %2 surat yang cocok")                                                 \
     X(OFFLINE, "offline", 0, "%1 is offline: what is done now, it will tell the server later",               \

@@ -5,7 +5,10 @@
 #include "sim/trace/notice.h"
 #include "sim/world/inside.h"
 
-enum { TASKS = 3 }; /* of one visit */
+enum {
+    TASKS = 3,        /* of one visit */
+    LONGEST_WAIT = 6, /* how often the time doubles until a watch is tried again, from five seconds on */
+};
 
 struct visit {
     uint32_t step, device; /* step MW_NONE: nobody waits for it */
@@ -16,7 +19,8 @@ struct visit {
     uint32_t message; /* APPEND: the letter's number; else MW_NONE */
     unsigned played, play_refused;
     bool done, failed;
-    bool cut; /* the device has gone offline: what was told until then is all that was wanted */
+    bool lost; /* the connection, or there was none */
+    bool cut;  /* the device has gone offline: what was told until then is all that was wanted */
 };
 
 static const struct mw_scenario_device *device_of(const struct mw_world *world, uint32_t device) {
@@ -104,6 +108,35 @@ static void note_not_played(struct mw_world *world, const struct mw_end *end, st
     MW_NOTE(world, end->host, MW_NOTICE_NOT_PLAYED, MW_NONE, mw_world_title(world, end->host), what, why);
 }
 
+/* --- a watch that breaks off ----------------------------------------------------------------------------
+ */
+
+static void has_begun_to_watch(struct mw_world *world, const struct visit *visit) {
+    struct mw_world_step *step = &world->steps[visit->step];
+    step->watch_tries = 0;
+    if (step->watch_until_us == 0)
+        step->watch_until_us = mw_world_now(world) + world->scenario->steps[visit->step].task.for_us;
+}
+
+/* Who watches wants to go on watching: the device connects again, as long as there is time left. */
+static bool watches_on(const struct mw_world *world, const struct visit *visit) {
+    return visit->action == MW_STEP_WATCH && visit->lost && !visit->cut &&
+           mw_world_now(world) < world->steps[visit->step].watch_until_us;
+}
+
+static void over(struct mw_world *world, const struct visit *visit, bool good) {
+    if (!watches_on(world, visit)) {
+        mw_script_done(world, visit->step, good);
+        return;
+    }
+    unsigned tries = world->steps[visit->step].watch_tries++;
+    int64_t wait_us = INT64_C(5000000) << (tries < LONGEST_WAIT ? tries : LONGEST_WAIT);
+    mw_net_wake(world->net, mw_world_now(world) + wait_us, MW_WAKE_WATCH, visit->step, 0);
+}
+
+/* --- news ------------------------------------------------------------------------------------------------
+ */
+
 static void note_news(struct mw_world *world, struct mw_end *end, const struct mw_fact *fact,
                       struct mw_arena *arena) {
     struct visit *visit = end->work;
@@ -114,7 +147,10 @@ static void note_news(struct mw_world *world, struct mw_end *end, const struct m
                                                    : world->scenario->steps[visit->errand].action))
             MW_NOTE(world, end->host, MW_NOTICE_SYNCED, MW_NONE, title, text, decimal(arena, fact->number));
         break;
-    case MW_IMAP_WATCHING: MW_NOTE(world, end->host, MW_NOTICE_WATCHING, MW_NONE, title, text); break;
+    case MW_IMAP_WATCHING:
+        has_begun_to_watch(world, visit);
+        MW_NOTE(world, end->host, MW_NOTICE_WATCHING, MW_NONE, title, text);
+        break;
     case MW_IMAP_SEARCHED:
         MW_NOTE(world, end->host, MW_NOTICE_SEARCH_DONE, MW_NONE, title, decimal(arena, fact->number));
         break;
@@ -135,8 +171,9 @@ static void note_news(struct mw_world *world, struct mw_end *end, const struct m
         note_failure(world, end, MW_NOTICE_LOGIN_FAILED, text);
         break;
     case MW_IMAP_FAILED:
-        visit->failed = true;
-        note_failure(world, end, MW_NOTICE_FETCH_FAILED, text);
+        visit->failed = visit->lost = true;
+        note_failure(world, end, watches_on(world, visit) ? MW_NOTICE_WATCH_LOST : MW_NOTICE_FETCH_FAILED,
+                     text);
         break;
     case MW_IMAP_DONE:
         visit->done = true;
@@ -159,7 +196,7 @@ static void ended(struct mw_world *world, struct mw_end *end, enum mw_ending end
     (void)ending;
     struct visit *visit = end->work;
     if (visit->errand != MW_NONE) end_errand(world, visit, false);
-    mw_script_done(world, visit->step, visit->cut || (visit->done && !visit->failed));
+    over(world, visit, visit->cut || (visit->done && !visit->failed));
 }
 
 static void destroy(struct mw_end *end) {
@@ -175,7 +212,8 @@ static void address_told(struct mw_world *world, void *work, const struct mw_res
     struct visit *visit = work;
     const struct mw_scenario_device *device = device_of(world, visit->device);
     if (!mw_client_address_found(world, device->host, answer)) {
-        mw_script_done(world, visit->step, false);
+        visit->lost = true;
+        over(world, visit, false);
         return;
     }
     struct mw_imap_client *client = mw_imap_client_create(&visit->job);
@@ -332,21 +370,34 @@ static bool do_on_the_way(struct mw_world *world, uint32_t number) {
     return false;
 }
 
-void mw_imap_device_step(struct mw_world *world, uint32_t number) {
+static void start(struct mw_world *world, uint32_t number, const struct mw_imap_task *task) {
     const struct mw_scenario_step *step = &world->scenario->steps[number];
-    struct mw_imap_device *device = &world->imap_devices[step->device];
-    if (world->outboxes[step->device].offline) {
-        mw_script_done(world, number, do_offline(world, step->device, &step->task));
-        return;
-    }
-    if (do_on_the_way(world, number)) return;
     struct visit *visit = new_visit(world, number, step->device);
     visit->action = step->action;
-    bool waiting = device->cache.change_count > 0;
+    bool waiting = world->imap_devices[step->device].cache.change_count > 0;
     /* First which folders there are: what waits may be about one that has another name by now. */
     if (waiting || tells_of_sync(step->action) || step->action == MW_STEP_WATCH)
         add_task(world, visit, (struct mw_imap_task){.kind = MW_IMAP_TASK_FOLDERS});
     if (waiting) add_task(world, visit, (struct mw_imap_task){.kind = MW_IMAP_TASK_PLAY_BACK});
-    add_task(world, visit, step->task);
+    add_task(world, visit, *task);
     begin(world, visit);
+}
+
+void mw_imap_device_step(struct mw_world *world, uint32_t number) {
+    const struct mw_scenario_step *step = &world->scenario->steps[number];
+    if (world->outboxes[step->device].offline)
+        mw_script_done(world, number, do_offline(world, step->device, &step->task));
+    else if (!do_on_the_way(world, number))
+        start(world, number, &step->task);
+}
+
+void mw_imap_device_watch_again(struct mw_world *world, uint32_t number) {
+    const struct mw_scenario_step *step = &world->scenario->steps[number];
+    struct mw_imap_task task = step->task;
+    task.for_us = world->steps[number].watch_until_us - mw_world_now(world);
+    bool offline = world->outboxes[step->device].offline;
+    if (offline || task.for_us <= 0)
+        mw_script_done(world, number, offline);
+    else
+        start(world, number, &task);
 }

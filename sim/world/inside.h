@@ -61,9 +61,9 @@ struct mw_end {
     void (*has_room)(struct mw_world *world, struct mw_end *end);
     bool (*looks)(struct mw_world *world, struct mw_end *end, const struct mw_account *account);
     bool (*lags)(const struct mw_end *end); /* it has looked, and there is more to tell than goes at once */
-    const struct mw_account *unseen; /* it is to look at this once more has left; NULL: at none */
-    uint32_t wire;                   /* the network's number of the connection */
-    uint32_t connection;             /* the catalogue's */
+    const struct mw_account *unseen;        /* it is to look at this once more has left; NULL: at none */
+    uint32_t wire;                          /* the network's number of the connection */
+    uint32_t connection;                    /* the catalogue's */
     int side;
     uint16_t host, peer;
     uint32_t heard;   /* the record of the line that was heard last; MW_NONE */
@@ -196,8 +196,10 @@ struct mw_world_host {
 
 struct mw_world_step {
     bool waking, begun, done;
-    bool spoiled; /* a part of it has failed: so has it, however the rest goes */
-    size_t live;  /* queued messages that go back to it */
+    bool spoiled;           /* a part of it has failed: so has it, however the rest goes */
+    int64_t watch_until_us; /* WATCH: 0: it has not begun */
+    unsigned watch_tries;   /* to connect again, since it was broken off */
+    size_t live;            /* queued messages that go back to it */
 };
 
 struct mw_world {
@@ -233,6 +235,7 @@ struct mw_world {
 /* What a wake-up of the network's heap means to the world. */
 enum mw_wake {
     MW_WAKE_STEP,     /* subject: step */
+    MW_WAKE_WATCH,    /* subject: step, of a watch that was broken off */
     MW_WAKE_SESSION,  /* subject: network connection, detail: side */
     MW_WAKE_RESOLVER, /* subject: host */
     MW_WAKE_QUEUE,    /* subject: index in the queue */
@@ -328,6 +331,8 @@ void mw_outbox_come_online(struct mw_world *world, uint32_t step);
  * ----------------------- */
 
 void mw_imap_device_step(struct mw_world *world, uint32_t step);
+/* The connection of a watch was lost: it begins again, for the rest of its time. */
+void mw_imap_device_watch_again(struct mw_world *world, uint32_t step);
 /* Visits that are under way end: the device goes offline. */
 void mw_imap_device_cut(struct mw_world *world, uint32_t device);
 /* What was sent is stored on the server too; the text lives as long as the world. */

@@ -233,6 +233,7 @@ static void on_wake(struct mw_world *world, const struct mw_net_event *event) {
     uint32_t subject = event->wake.subject;
     switch ((enum mw_wake)event->wake.kind) {
     case MW_WAKE_STEP: mw_script_begin(world, subject); break;
+    case MW_WAKE_WATCH: mw_imap_device_watch_again(world, subject); break;
     case MW_WAKE_SESSION:
         if (world->wires[subject] != NULL)
             mw_end_wake(world, &world->wires[subject]->ends[event->wake.detail]);

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "sim/world/world.h"
+#include "sim/world/inside.h"
 #include "tests/world/situation.h"
 
 #define BUDI         "budi@kantor.example"
@@ -196,6 +196,61 @@ static void deleting_may_mean_the_trash(void **state) {
     situation_free(&situation);
 }
 
+/* --- a watch that breaks off -----------------------------------------------------------------------------
+ */
+
+/* The server hangs up on everybody. */
+static void hang_up(struct mw_world *world, uint16_t host, void *self) {
+    (void)host;
+    const int64_t *at_us = self;
+    mw_world_advance(world, *at_us);
+    for (size_t i = 0; i < world->wire_count; i++) {
+        struct mw_end *end = world->wires[i] ? &world->wires[i]->ends[1] : NULL;
+        if (end != NULL && mw_imapbox_good_bye(world, end, "out for lunch")) mw_end_speaks(world, end);
+    }
+}
+
+static void who_watches_connects_again(void **state) {
+    (void)state;
+    struct situation situation;
+    int64_t at_us = 30000000;
+    const char *const changes[] = {SHARED, DOES("watch", HP, "10s", "\"watch\",\"lasts\":\"2min\""),
+                                   DOES("a", ANI, "50s", TO(BUDI, "Baru")), NULL};
+    situation_run_with(&situation, changes, NULL, "mx", hang_up, &at_us);
+    assert_int_equal(count_notices(&situation, MW_NOTICE_WATCH_LOST), 1);
+    assert_int_equal(count_notices(&situation, MW_NOTICE_FETCH_FAILED), 0);
+    assert_contains(mw_span_of(notice_sentence(&situation, MW_NOTICE_WATCH_LOST, 1)),
+                    "has lost the connection and will connect again: BYE out for lunch");
+    assert_int_equal(count_notices(&situation, MW_NOTICE_WATCHING), 2);
+    assert_int_equal(in_folder(&situation, MW_STORE_DEVICE, "phone", "INBOX"), 2); /* Foto, Baru */
+    assert_true(step_came_to(&situation, "watch", MW_STEP_SUCCEEDED));
+    situation_free(&situation);
+}
+
+static void a_watch_that_goes_offline_while_it_waits_is_over(void **state) {
+    (void)state;
+    struct situation situation;
+    int64_t at_us = 30000000;
+    const char *const changes[] = {SHARED, DOES("watch", HP, "10s", "\"watch\",\"lasts\":\"2min\""),
+                                   DOES("off", HP, "31s", "\"go-offline\""), NULL};
+    situation_run_with(&situation, changes, NULL, "mx", hang_up, &at_us);
+    assert_int_equal(count_notices(&situation, MW_NOTICE_WATCHING), 1);
+    assert_true(step_came_to(&situation, "watch", MW_STEP_SUCCEEDED));
+    situation_free(&situation);
+}
+
+static void a_watch_whose_time_is_over_is_not_begun_again(void **state) {
+    (void)state;
+    struct situation situation;
+    int64_t at_us = 30000000;
+    const char *const changes[] = {SHARED, DOES("watch", HP, "10s", "\"watch\",\"lasts\":\"23s\""), NULL};
+    situation_run_with(&situation, changes, NULL, "mx", hang_up, &at_us);
+    assert_int_equal(count_notices(&situation, MW_NOTICE_WATCH_LOST), 1);
+    assert_int_equal(count_notices(&situation, MW_NOTICE_WATCHING), 1);
+    assert_true(step_came_to(&situation, "watch", MW_STEP_FAILED));
+    situation_free(&situation);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_sent_offline_goes_out_in_its_order),
@@ -205,6 +260,9 @@ int main(void) {
         cmocka_unit_test(a_folder_that_was_renamed_keeps_its_letters),
         cmocka_unit_test(what_waited_for_a_folder_that_is_gone_is_told),
         cmocka_unit_test(deleting_may_mean_the_trash),
+        cmocka_unit_test(who_watches_connects_again),
+        cmocka_unit_test(a_watch_that_goes_offline_while_it_waits_is_over),
+        cmocka_unit_test(a_watch_whose_time_is_over_is_not_begun_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
