@@ -315,6 +315,28 @@ class Manage(ImapBattery):
         other.send("x NOOP\r\n")
         self.assertRegex(other.line(), rb"^(x (OK|NO)|\*) ")
         self.assertEqual(client.list().get("Surat", ({"\\noselect"},))[0] & {"\\noselect"}, {"\\noselect"})
+    def test_any_command_in_what_is_gone(self):
+        """RFC 2180 §3.3: whatever is said in a mailbox that another session deletes is answered, or ends with BYE"""
+        commands = ("FETCH 1 FLAGS", "FETCH 1:2 (BODY[] FLAGS MODSEQ)", "UID FETCH 1:* (ENVELOPE)", "STORE 1 +FLAGS (a)",
+                    "STORE 1:2 (UNCHANGEDSINCE 5) FLAGS (b)", "UID STORE 1:* FLAGS.SILENT ()", "SEARCH KEYWORD x UID 1:*",
+                    "UID SEARCH RETURN (SAVE ALL) ALL", "SORT (DATE) UTF-8 ALL", "THREAD REFERENCES UTF-8 ALL", "COPY 1 INBOX",
+                    "MOVE 1:2 INBOX", "UID MOVE 1:* INBOX", "EXPUNGE", "UID EXPUNGE 1:*", "CHECK", "CLOSE", "SELECT hilang",
+                    "STATUS hilang (MESSAGES)", "RENAME hilang lain", "DELETE hilang")
+        for command in commands:
+            with self.subTest(command=command):
+                client, other = self.client(), self.client()
+                client.ok("CREATE hilang")
+                for _ in range(2):
+                    client.append(letter(), "hilang")
+                client.ok("SELECT hilang")
+                other.ok("DELETE hilang")
+                try:
+                    client.ask(command)
+                    client.ask("NOOP")
+                    client.ok("SELECT INBOX")
+                except AssertionError as error:
+                    if "closed the connection" not in str(error):
+                        raise
 
     def test_rename(self):
         """RFC 3501 §6.3.5: letters, flags and uids go along"""

@@ -279,12 +279,11 @@ class Session(Client):
 
     # --- what is said ---------------------------------------------------------------------------------------
 
-    def put(self, text, literal=None, **more):
+    def put(self, text, *literals, **more):
         tag = next(self.tags)
         self.under_way.append(Command(tag, text, **more))
         self.words += f"{tag} {text}"
-        if literal is not None:
-            self.words += f"{{{len(literal)}+}}\r\n{literal.decode('latin-1')}"
+        self.words += " ".join(f"{{{len(literal)}+}}\r\n{literal.decode('latin-1')}" for literal in literals)
         self.words += "\r\n"
 
     def flush(self):
@@ -392,15 +391,17 @@ class Session(Client):
         """Others may just have done the same, or the contrary."""
         name = f"sementara{self.chance.randint(1, 3)}"
         if self.chance.random() < 0.3:
-            self.put(f"APPEND {name} ", literal=b"Subject: may have no place to go\r\n\r\n")
+            self.put(f"APPEND {name} ", b"Subject: may have no place to go\r\n\r\n")
         else:
             self.put(self.chance.choice((f"CREATE {name}", f"DELETE {name}", f"RENAME {name} {name}x", f"SUBSCRIBE {name}")))
 
     def put_append(self):
-        text = letter(f"crowd {self.chance.randint(1, 10 ** 9)}", b"eins\r\nzwei\r\n" * self.chance.randint(0, 60), sender=SITI)
-        self.world.texts.add(text)
-        flags = f"({' '.join(self.chance.sample(FLAGS, 2))}) " if self.chance.random() < 0.4 else ""
-        self.put(f"APPEND {self.chance.choice(BOXES)} {flags}", literal=text)
+        chance = self.chance
+        texts = [letter(f"crowd {chance.randint(1, 10 ** 9)}", b"eins\r\nzwei\r\n" * chance.randint(0, 60), sender=SITI)
+                 for _ in range(chance.choice((1, 1, 1, 2, 3)))]
+        self.world.texts.update(texts)
+        flags = f"({' '.join(chance.sample(FLAGS, 2))}) " if chance.random() < 0.4 else ""
+        self.put(f"APPEND {chance.choice(BOXES)} {flags}", *texts)
 
     def put_select(self, box, examine=False):
         """Perhaps going on from what was known when it was left (RFC 7162 §3.2.5)."""
