@@ -36,6 +36,7 @@ class Trace:
         self.names = {}
         self.records = 0
         self.kinds = collections.Counter()
+        self.begun = {}  # step → ms
         self.notices = []
 
     def close(self):
@@ -64,6 +65,8 @@ class Trace:
             del self.lying[it["store"]][it["uid"]]
         if kind in ("folder-added", "folder-renamed"):
             self.names[it["store"]] = self.texts[it["text"]]["is"]
+        if kind == "step":
+            self.begun[it["says"]] = it["at_us"] // 1000
         if kind == "step-done":
             self.done[it["says"]] = it["outcome"]
         if kind == "notice":
@@ -160,6 +163,12 @@ class Script(unittest.TestCase):
             self.assertEqual((script["steps"][0]["id"], times[0]), ("phone-opens", 200))
             self.assertTrue(times[-1] <= script["lasts_ms"] < times[-1] + 1000)
             self.assertIn("en", script["steps"][0]["title"])
+            # And so it happens, by the clock on the wall.
+            begin = time.monotonic()
+            serving.until_steps_are_done()
+            self.assertGreater((time.monotonic() - begin) * 1000, script["lasts_ms"] - 500)
+            for step in script["steps"]:
+                self.assertAlmostEqual(serving.trace.begun[step["id"]], step["at_ms"], delta=50)
         for language, words in (("en", "The lesson's people act, too"), ("id", "Orang-orang dalam pelajaran ikut")):
             serving = Serving("--script", lesson="imap-two-devices")
             with subprocess.Popen([PROGRAM, "serve", "imap-two-devices", "--script", "--lang", language,
@@ -206,8 +215,9 @@ class Script(unittest.TestCase):
             session.logout()
 
     def test_the_devices_see_what_a_real_program_does(self):
-        """After the script is over, too: they watch on."""
-        with Scripted(*HURRY) as serving:
+        """After the script is over, too: they watch on, for longer than in the lesson."""
+        short = [f'--set=/script/{step}/lasts="2s"' for step in ("phone-opens", "laptop-opens")]
+        with Scripted(*HURRY, *short) as serving:
             serving.until_steps_are_done()
             session = serving.open()
             ok(session.append("INBOX", "(\\Flagged)", None, letter("dari luar")))
