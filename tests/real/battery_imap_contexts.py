@@ -91,6 +91,10 @@ class Contexts(ImapBattery):
         self.assertCountEqual(self.watched(client.ok("STORE 1 +FLAGS (\\Seen)")), [[seen, False, "ADDTO", [1]],
                                                                                   [unseen, False, "REMOVEFROM", [1]]])
         client.ok(f'CANCELUPDATE "{seen}" "{unseen}"')
+        tag = client.ok("SEARCH RETURN (UPDATE) 1:* UID 1:* FLAGGED").tagged.tag
+        client.append(letter(), more="(\\Flagged)")
+        self.assertEqual(self.watched(client.ok("STORE 2 +FLAGS (\\Flagged)")), [[tag, False, "ADDTO", [2]]])
+        client.ok(f'CANCELUPDATE "{tag}"')
         client.ok("SEARCH RETURN (UPDATE) SEEN")
         client.ok("SELECT INBOX")
         self.assertEqual(self.watched(client.ok("STORE 1 -FLAGS (\\Seen)")), [])

@@ -113,10 +113,17 @@ static bool read_modseq(struct reading *reading, struct mw_imap_key *key) {
     return mw_imap_number64(reader, &key->number);
 }
 
-static bool read_uids(struct reading *reading, struct mw_imap_key *key) {
+/* "1:*" is all there are, whatever comes and goes. */
+static bool is_all(const struct mw_imap_set *set) {
+    return set->count == 1 && set->ranges[0].from == 1 && set->ranges[0].to == 0;
+}
+
+/* kind: NUMBERS or UID */
+static bool read_set(struct reading *reading, struct mw_imap_key *key, enum mw_imap_key_kind kind) {
     if (!mw_imap_read_set(reading->reader, &key->set)) return false;
-    if (key->set.saved) reading->search->fleeting = true;
-    for (size_t i = 0; i < key->set.count; i++)
+    key->kind = is_all(&key->set) ? MW_IMAP_KEY_ALL : kind;
+    if (key->kind == MW_IMAP_KEY_NUMBERS || key->set.saved) reading->search->fleeting = true;
+    for (size_t i = 0; i < key->set.count && key->kind == MW_IMAP_KEY_UID; i++)
         if (key->set.ranges[i].from == 0 || key->set.ranges[i].to == 0) reading->search->fleeting = true;
     return true;
 }
@@ -141,7 +148,7 @@ static bool read_argument(struct reading *reading, const struct word *word, stru
         reading->search->fleeting = true;
         return interval > 0 || fail(reader, "a number of seconds, from 1");
     case A_KEYWORD: return mw_imap_atom(reader, &key->name);
-    case A_UID_SET: return read_uids(reading, key);
+    case A_UID_SET: return read_set(reading, key, MW_IMAP_KEY_UID);
     case A_MODSEQ: return read_modseq(reading, key);
     case A_KEY: return (key->children = read_key(reading)) != NULL;
     case TWO_KEYS:
@@ -188,9 +195,7 @@ static struct mw_imap_key *read_key(struct reading *reading) {
         if (key != NULL && !mw_imap_expect(reader, ')')) key = NULL;
     } else if (mw_ascii_is_digit(c) || c == '*' || c == '$') {
         key = mw_arena_alloc(reader->arena, sizeof *key);
-        key->kind = MW_IMAP_KEY_NUMBERS;
-        reading->search->fleeting = true;
-        if (!mw_imap_read_set(reader, &key->set)) key = NULL;
+        if (!read_set(reading, key, MW_IMAP_KEY_NUMBERS)) key = NULL;
     } else {
         key = read_word(reading);
     }
