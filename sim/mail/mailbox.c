@@ -12,6 +12,37 @@ bool mw_mailbox_has_room(const struct mw_mailbox *mailbox, uint64_t bytes) {
     return mailbox->bytes <= mailbox->quota_bytes && bytes <= mailbox->quota_bytes - mailbox->bytes;
 }
 
+/* The next modseq is this letter's. */
+static uint64_t change(struct mw_mailbox *mailbox, uint32_t uid) {
+    uint64_t modseq = ++mailbox->highest_modseq;
+    mailbox->recent[modseq % MW_RECENT_CHANGES] = (struct mw_vanished){uid, modseq};
+    return modseq;
+}
+
+bool mw_mailbox_changed_since(const struct mw_mailbox *mailbox, uint64_t modseq,
+                              uint32_t uids[MW_RECENT_CHANGES], size_t *count) {
+    *count = 0;
+    if (modseq > mailbox->highest_modseq || mailbox->highest_modseq - modseq > MW_RECENT_CHANGES)
+        return false;
+    for (uint64_t at = modseq + 1; at <= mailbox->highest_modseq; at++) {
+        const struct mw_vanished *changed = &mailbox->recent[at % MW_RECENT_CHANGES];
+        if (changed->modseq != at) return false; /* it was read from what was kept */
+        size_t place = *count;
+        while (place > 0 && uids[place - 1] >= changed->uid)
+            place--;
+        if (place < *count && uids[place] == changed->uid) continue;
+        memmove(uids + place + 1, uids + place, (*count - place) * sizeof *uids);
+        uids[place] = changed->uid;
+        (*count)++;
+    }
+    return true;
+}
+
+bool mw_mailbox_lost_since(const struct mw_mailbox *mailbox, uint64_t modseq) {
+    size_t count = mailbox->vanished_count;
+    return count > 0 && mailbox->vanished[count - 1].modseq > modseq;
+}
+
 static void place_last(struct mw_mailbox *mailbox, const struct mw_mail *mail) {
     MW_GROW(mailbox->mails, mailbox->mail_count, mailbox->mail_capacity);
     mailbox->mails[mailbox->mail_count++] = *mail;
@@ -23,7 +54,7 @@ enum mw_status mw_mailbox_put(struct mw_mailbox *mailbox, const struct mw_mail *
     if (mailbox->last_uid == UINT32_MAX) return MW_FULL;
     struct mw_mail placed = *mail;
     placed.uid = mailbox->last_uid + 1;
-    placed.modseq = ++mailbox->highest_modseq;
+    placed.modseq = change(mailbox, placed.uid);
     place_last(mailbox, &placed);
     if (uid != NULL) *uid = placed.uid;
     return MW_OK;
@@ -94,7 +125,7 @@ size_t mw_mailbox_remove_all(struct mw_mailbox *mailbox, const uint32_t *uids, s
             continue;
         }
         mailbox->bytes -= mail.text.len;
-        mail.modseq = ++mailbox->highest_modseq;
+        mail.modseq = change(mailbox, mail.uid);
         mw_mailbox_vanish(mailbox, mail.uid, mail.modseq);
         if (gone != NULL) gone(self, &mail);
     }
@@ -115,7 +146,7 @@ enum mw_status mw_mailbox_flag(struct mw_mailbox *mailbox, uint32_t uid, uint64_
     if (mail == NULL) return MW_NOT_FOUND;
     if (mail->flags == flags) return MW_OK;
     mail->flags = flags;
-    mail->modseq = ++mailbox->highest_modseq;
+    mail->modseq = change(mailbox, uid);
     return MW_OK;
 }
 

@@ -30,6 +30,9 @@ enum mw_flag {
 /* How many removed letters a mailbox remembers at most; half of them are always there once it had so many. */
 enum { MW_VANISHED_LIMIT = 8192 };
 
+/* How many of its latest changes a mailbox can tell without looking at all letters. */
+enum { MW_RECENT_CHANGES = 16 };
+
 #define MW_FLAG_BIT(flag) (UINT64_C(1) << (flag))
 
 /* A letter where it lies: in a mailbox or on a device. */
@@ -44,7 +47,7 @@ struct mw_mail {
     int16_t zone_min;  /* then: minutes east of UTC */
 };
 
-/* A letter that is no longer there. */
+/* A letter that is no longer there, or was changed. */
 struct mw_vanished {
     uint32_t uid;
     uint64_t modseq; /* when it went */
@@ -60,8 +63,9 @@ struct mw_mailbox {
     size_t mail_count, mail_capacity;
     struct mw_vanished *vanished; /* in order of their modseq; the oldest are forgotten, see vanished_from */
     size_t vanished_count, vanished_capacity;
-    uint64_t vanished_from; /* what went at this modseq or before is no longer listed */
-    const char **keywords;  /* bit MW_FLAG_COUNT + index; owned by the mailbox */
+    uint64_t vanished_from;                       /* what went at this modseq or before is no longer listed */
+    struct mw_vanished recent[MW_RECENT_CHANGES]; /* uid and modseq of the latest, at modseq % count */
+    const char **keywords;                        /* bit MW_FLAG_COUNT + index; owned by the mailbox */
     size_t keyword_count;
     uint32_t
         recent_from; /* letters from this uid on no session has been told of as \Recent (RFC 3501 §2.3.2) */
@@ -87,6 +91,12 @@ enum mw_status mw_mailbox_remove(struct mw_mailbox *mailbox, uint32_t uid); /* M
  */
 size_t mw_mailbox_remove_all(struct mw_mailbox *mailbox, const uint32_t *uids, size_t count,
                              void (*gone)(void *self, const struct mw_mail *mail), void *self);
+/* The letters that have come, gone or changed since this modseq, uids rising, each once. false: more may have
+ * than the mailbox remembers. */
+bool mw_mailbox_changed_since(const struct mw_mailbox *mailbox, uint64_t modseq,
+                              uint32_t uids[MW_RECENT_CHANGES], size_t *count);
+/* Whether a letter has gone since. */
+bool mw_mailbox_lost_since(const struct mw_mailbox *mailbox, uint64_t modseq);
 /* Sets all flags of a letter. If it has just these nothing happens, and modseq stays. MW_NOT_FOUND. */
 enum mw_status mw_mailbox_flag(struct mw_mailbox *mailbox, uint32_t uid, uint64_t flags);
 const struct mw_mail *mw_mailbox_find(const struct mw_mailbox *mailbox,

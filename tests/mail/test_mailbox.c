@@ -150,6 +150,68 @@ static void every_change_has_its_number(void **state) {
     mw_mailbox_free(&mailbox);
 }
 
+/* changed: uids by modseq; gone: whether it went then. */
+static void remembers(const struct mw_mailbox *mailbox, const uint32_t *changed, const bool *gone,
+                      uint64_t back) {
+    uint64_t since = mailbox->highest_modseq - back;
+    uint32_t uids[MW_RECENT_CHANGES];
+    size_t count;
+    bool lost = false;
+    for (uint64_t at = since + 1; at <= mailbox->highest_modseq; at++)
+        lost = lost || gone[at];
+    assert_int_equal(mw_mailbox_lost_since(mailbox, since), lost);
+    assert_int_equal(mw_mailbox_changed_since(mailbox, since, uids, &count), back <= MW_RECENT_CHANGES);
+    if (back > MW_RECENT_CHANGES) return;
+    for (size_t i = 1; i < count; i++)
+        assert_true(uids[i - 1] < uids[i]);
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool meant = false;
+        for (uint64_t at = since + 1; at <= mailbox->highest_modseq; at++)
+            meant = meant || changed[at] == uids[i];
+        found += meant;
+    }
+    assert_int_equal(found, count);
+    for (uint64_t at = since + 1; at <= mailbox->highest_modseq; at++) {
+        size_t i = 0;
+        while (i < count && uids[i] != changed[at])
+            i++;
+        assert_true(i < count);
+    }
+}
+
+static void the_latest_changes_are_remembered(void **state) {
+    (void)state;
+    enum { CHANGES = 2000 };
+    static uint32_t changed[CHANGES + 1];
+    static bool gone[CHANGES + 1];
+    struct mw_mailbox mailbox = {0};
+    struct mw_random random = mw_random_stream(1, "changes");
+    while (mailbox.highest_modseq < CHANGES) {
+        uint64_t before = mailbox.highest_modseq;
+        uint32_t uid = (uint32_t)mw_random_below(&random, mailbox.last_uid + 1) + 1;
+        switch (mw_random_below(&random, 4)) {
+        case 0: mw_mailbox_remove(&mailbox, uid); break;
+        case 1: mw_mailbox_add(&mailbox, mw_span_of("x"), 1, &uid); break;
+        default: mw_mailbox_flag(&mailbox, uid, mw_random_below(&random, 4)); break;
+        }
+        if (mailbox.highest_modseq == before) continue;
+        changed[mailbox.highest_modseq] = uid;
+        gone[mailbox.highest_modseq] = mw_mailbox_find(&mailbox, uid) == NULL;
+        for (uint64_t back = 0; back <= MW_RECENT_CHANGES + 2 && back < mailbox.highest_modseq; back++)
+            remembers(&mailbox, changed, gone, back);
+    }
+    /* As it was kept: nothing is known of how it came to be so. */
+    uint32_t uids[MW_RECENT_CHANGES];
+    size_t count;
+    struct mw_mail mail = {.uid = mailbox.last_uid + 1, .modseq = CHANGES + 1};
+    assert_int_equal(mw_mailbox_restore(&mailbox, &mail), MW_OK);
+    assert_false(mw_mailbox_changed_since(&mailbox, CHANGES, uids, &count));
+    assert_true(mw_mailbox_changed_since(&mailbox, CHANGES + 1, uids, &count));
+    assert_int_equal(count, 0);
+    mw_mailbox_free(&mailbox);
+}
+
 static void places_are_between(void **state) {
     (void)state;
     struct mw_mailbox mailbox = {0};
@@ -237,6 +299,7 @@ int main(void) {
         cmocka_unit_test(unique_ids_differ),
         cmocka_unit_test(random_use),
         cmocka_unit_test(every_change_has_its_number),
+        cmocka_unit_test(the_latest_changes_are_remembered),
         cmocka_unit_test(places_are_between),
         cmocka_unit_test(many_go_at_once),
         cmocka_unit_test(keywords_are_the_mailboxes_own),

@@ -119,6 +119,7 @@ void mw_imap_server_tell_flags(struct mw_imap_server *server, uint32_t number, c
 /* Whether any of them was recent. */
 static bool tell_gone(struct mw_imap_server *server, const struct mw_mailbox *mailbox, bool expunge) {
     struct mw_imap_view *view = &server->view;
+    if (mailbox != NULL && view->gone == 0 && !mw_mailbox_lost_since(mailbox, view->modseq)) return false;
     bool recent = false;
     size_t kept = 0, place = 0, mails = mailbox ? mailbox->mail_count : 0;
     uint32_t *vanished = NULL;
@@ -149,10 +150,31 @@ static bool tell_gone(struct mw_imap_server *server, const struct mw_mailbox *ma
     return recent;
 }
 
+static void tell_if_changed(struct mw_imap_server *server, uint32_t number, const struct mw_mail *mail) {
+    struct mw_imap_seen *seen = &server->view.seen[number - 1];
+    if (mail->flags != seen->flags || (server->condstore && mail->modseq > seen->modseq))
+        mw_imap_server_tell_flags(server, number, mail);
+    seen->modseq = mail->modseq;
+}
+
+/* Mostly it is one letter of many, and hundreds may wait to be told of it. false: go through all letters. */
+static bool tell_few(struct mw_imap_server *server, const struct mw_mailbox *mailbox) {
+    uint32_t uids[MW_RECENT_CHANGES];
+    size_t count;
+    if (!mw_mailbox_changed_since(mailbox, server->view.modseq, uids, &count)) return false;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t number = mw_imap_view_number(&server->view, uids[i]);
+        const struct mw_mail *mail = number > 0 ? mw_imap_view_mail(&server->view, number) : NULL;
+        if (mail != NULL) tell_if_changed(server, number, mail);
+    }
+    return true;
+}
+
 /* From where the last burst ended; false: this one has ended, too, and there is more. */
 static bool tell_changed(struct mw_imap_server *server, const struct mw_mailbox *mailbox, size_t most_bytes) {
     struct mw_imap_view *view = &server->view;
     size_t before = server->session.out.len;
+    if (view->burst_uid == 0 && tell_few(server, mailbox)) return true;
     size_t place = mw_mailbox_place(mailbox, view->burst_uid);
     for (size_t i = mw_imap_view_place(view, view->burst_uid); i < view->count && place < mailbox->mail_count;
          i++) {
@@ -164,9 +186,7 @@ static bool tell_changed(struct mw_imap_server *server, const struct mw_mailbox 
         if (mail->modseq <= view->modseq) continue;
         view->burst_uid = mail->uid;
         if (server->session.out.len - before >= most_bytes) return false;
-        if (mail->flags != seen->flags || (server->condstore && mail->modseq > seen->modseq))
-            mw_imap_server_tell_flags(server, (uint32_t)i + 1, mail);
-        seen->modseq = mail->modseq;
+        tell_if_changed(server, (uint32_t)i + 1, mail);
     }
     view->burst_uid = 0;
     return true;
