@@ -379,6 +379,8 @@ static void measure_for(struct mw_panel *panel, struct mw_cards *cards, size_t a
     measure(panel, cards);
 }
 
+/* The lesson's own places are the better ones. */
+static const float strangeness[MW_PLACES_COUNT] = {0, 0.5f, 2, 2.4f};
 static const float ILL = 4; /* what stands so ill is worth some trouble */
 
 /* The best places for cards of this size, if they cost less than *least: that is then what they cost. */
@@ -388,7 +390,7 @@ static bool arrange_at(struct mw_panel *panel, struct mw_cards *cards, struct mw
     struct mw_cards found = *cards;
     for (enum mw_places how = 0; how < MW_PLACES_COUNT; how++) {
         struct mw_cards here = *cards;
-        float change = 0.4f * (float)how; /* the lesson's own places are the better ones */
+        float change = strangeness[how];
         if (!mw_arrange(panel, &here, rect, how_for(panel, attempt, how, false))) continue;
         float cost = change + mw_arrange_cost(panel, &here, rect, lowest - change);
         if (cost >= lowest) continue;
