@@ -388,7 +388,9 @@ static bool arrange_at(struct mw_panel *panel, struct mw_cards *cards, struct mw
                        enum mw_places *places, float *least) {
     float base = attempts[attempt].loss, lowest = INFINITY;
     struct mw_cards found = *cards;
-    for (enum mw_places how = 0; how < MW_PLACES_COUNT; how++) {
+    enum { MANY = 16 }; /* of many the lesson knows best, and trying takes long */
+    enum mw_places end = cards->count > MANY ? MW_PLACES_SPREAD : MW_PLACES_COUNT;
+    for (enum mw_places how = 0; how < end; how++) {
         struct mw_cards here = *cards;
         float change = strangeness[how];
         if (!mw_arrange(panel, &here, rect, how_for(panel, attempt, how, false))) continue;
