@@ -5,6 +5,9 @@
  * has been compared, of the newest also the envelope and the structure, and of few of them some parts. A
  * folder whose UIDVALIDITY has changed is forgotten whole (RFC 9051 §2.3.1.1).
  *
+ * SIMPLIFIED: a letter that is moved offline shows in its new folder only once the server has given it a uid
+ * there.
+ *
  * Ownership: the caller owns struct mw_cache, `mw_cache_free` releases what is inside. Names of folders and
  * sections are kept in its arena, until the end; a letter's texts go with it. Pointers to letters are valid
  * until a letter of the same folder comes or goes, pointers to folders until one is forgotten. */

@@ -66,6 +66,9 @@ const struct mw_mime_part *mw_mime_parse(struct mw_span letter, struct mw_arena 
 /* The value of the first parameter of that name, which is given in any case of letters; data == NULL: there
  * is none. */
 struct mw_span mw_mime_parameter_value(const struct mw_mime_parameter *list, const char *name);
+/* The same in words: put together and decoded (RFC 2231), UTF-8, in the arena; NULL: there is none. */
+const char *mw_mime_parameter_text(const struct mw_mime_parameter *list, const char *name,
+                                   struct mw_arena *arena);
 bool mw_mime_is(const struct mw_mime_part *part, const char *type, const char *subtype); /* NULL: any */
 
 /* --- headers whose lines may end in LF ------------------------------------------------------------------ */

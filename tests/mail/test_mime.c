@@ -261,12 +261,47 @@ static void fields_with_bare_line_feeds(void **state) {
     mw_arena_free(&arena);
 }
 
+static void parameters_are_put_together_and_decoded(void **state) {
+    (void)state;
+    static const struct {
+        const char *header, *name;
+    } cases[] = {
+        {"filename=foto.jpg", "foto.jpg"},
+        {"filename=\"=?UTF-8?Q?Caf=C3=A9?=.txt\"", "Caf\xc3\xa9.txt"}, /* wrong, and common */
+        {"filename*=UTF-8''Caf%C3%A9.txt; filename=Cafe.txt", "Caf\xc3\xa9.txt"},
+        {"filename*=iso-8859-1'en'Caf%E9", "Caf\xc3\xa9"},
+        {"filename*0*=UTF-8''Caf%C3; filename*1*=%A9; filename*2=\" 100%25.txt\"", "Caf\xc3\xa9 100%25.txt"},
+        {"filename*1=b; filename*0=a; filename*3=d", "ab"},
+        {"filename*=UTF-8", "UTF-8"},
+        {"filename*=''100%", "100%"},
+        {"filename*=UTF-8''%zz%4", "%zz%4"},
+        {"size=3", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct mw_arena arena = {0};
+        const char *letter =
+            mw_arena_format(&arena, "Content-Disposition: attachment; %s\r\n\r\n", cases[i].header);
+        const struct mw_mime_part *part = mw_mime_parse(mw_span_of(letter), &arena);
+        const char *name = mw_mime_parameter_text(part->disposition_parameters, "filename", &arena);
+        if (cases[i].name == NULL)
+            assert_null(name);
+        else if (name == NULL || strcmp(name, cases[i].name) != 0)
+            fail_msg("%s: \"%s\"", cases[i].header, name ? name : "none");
+        mw_arena_free(&arena);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(plain_letters),     cmocka_unit_test(multiparts),
-        cmocka_unit_test(broken_multiparts), cmocka_unit_test(fields_of_a_part),
-        cmocka_unit_test(odd_parameters),    cmocka_unit_test(bodies_are_decoded),
-        cmocka_unit_test(limits_hold),       cmocka_unit_test(fields_with_bare_line_feeds),
+        cmocka_unit_test(parameters_are_put_together_and_decoded),
+        cmocka_unit_test(plain_letters),
+        cmocka_unit_test(multiparts),
+        cmocka_unit_test(broken_multiparts),
+        cmocka_unit_test(fields_of_a_part),
+        cmocka_unit_test(odd_parameters),
+        cmocka_unit_test(bodies_are_decoded),
+        cmocka_unit_test(limits_hold),
+        cmocka_unit_test(fields_with_bare_line_feeds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,7 +19,7 @@
  * expunged.
  *
  * SIMPLIFIED: one command at a time, no pipelining. When a server refuses one way to log in, no other is
- * tried. File names in the form of RFC 2231 are not read. */
+ * tried. */
 #ifndef MW_PROTOCOL_IMAP_CLIENT_H
 #define MW_PROTOCOL_IMAP_CLIENT_H
 

@@ -3,6 +3,7 @@
 
 #include "sim/base/encoded_word.h"
 #include "sim/base/memory.h"
+#include "sim/mail/mime.h"
 #include "sim/protocol/imap/client_inside.h"
 
 /* One response taken apart; texts in the scratch arena. */
@@ -121,17 +122,22 @@ static bool read_envelope(struct mw_imap_reader *reader, struct told *told) {
 
 /* "("CHARSET" "UTF-8" "NAME" "foto.jpg")" or NIL; the values that matter. */
 static bool read_parameters(struct mw_imap_reader *reader, struct mw_cache_part *part) {
+    struct mw_mime_parameter *list = NULL;
     if (mw_imap_take_word(reader, "NIL")) return true;
     if (!mw_imap_expect(reader, '(')) return false;
     while (!mw_imap_take(reader, ')')) {
         const char *name, *value;
         mw_imap_take(reader, ' ');
-        if (!read_text(reader, &name) || !mw_imap_space(reader) || !read_decoded(reader, &value))
-            return false;
-        struct mw_span word = mw_span_of(name);
-        if (mw_span_is_nocase(word, "CHARSET")) part->charset = value;
-        if (mw_span_is_nocase(word, "NAME") || mw_span_is_nocase(word, "FILENAME")) part->name = value;
+        if (!read_text(reader, &name) || !read_text_after_space(reader, &value)) return false;
+        struct mw_mime_parameter *parameter = mw_arena_alloc(reader->arena, sizeof *parameter);
+        *parameter = (struct mw_mime_parameter){mw_span_of(name), mw_span_of(value), list};
+        list = parameter;
     }
+    const char *charset = mw_mime_parameter_text(list, "charset", reader->arena),
+               *name = mw_mime_parameter_text(list, "filename", reader->arena);
+    if (name == NULL) name = mw_mime_parameter_text(list, "name", reader->arena);
+    if (charset != NULL) part->charset = charset;
+    if (name != NULL) part->name = name;
     return true;
 }
 
