@@ -275,7 +275,9 @@ static const char *flag_words(struct mw_panel *panel, const struct mw_record *re
     if (panel->moment.record > 0)
         mw_trace_letter(panel->trace, panel->moment.record - 1, record->mail.store, record->mail.uid,
                         &before);
-    const char *news = mw_letters_flag_news(panel, before.flags, record->flags);
+    uint16_t now = record->flags;
+    if (record->kind == MW_RECORD_MAIL_FLAGGED) now |= before.flags & MW_MAIL_PARTIAL; /* as it was */
+    const char *news = mw_letters_flag_news(panel, before.flags, now);
     const char *subject = mw_letters_subject(panel, record->mail.text);
     return news[0] == '\0' ? subject : mw_arena_format(&panel->list->arena, "%s: %s", subject, news);
 }
