@@ -31,7 +31,9 @@ struct mw_forgotten {
     uint32_t records, connections, carried;
 };
 
-/* For runs without an end: forgets what the trace holds but for the latest records. */
+/* For runs without an end: forgets what the trace holds but for the latest records, and for what is needed to
+ * understand what is under way. Connections are numbered in their order, so those that were opened after one
+ * that is still open stay in the catalogue: some thirty bytes each. */
 struct mw_forgotten mw_world_forget(struct mw_world *world, size_t keep_records);
 
 void mw_world_destroy(struct mw_world *world);
