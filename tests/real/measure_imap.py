@@ -233,11 +233,7 @@ class Measure:
         for session in sessions:
             session.close()
 
-    def all(self):
-        for part in (self.ask, self.change, self.synchronize, self.copy, self.keywords, self.many_folders,
-                     self.many_sessions):
-            part()
-        return self.found
+    PARTS = (ask, change, synchronize, copy, keywords, many_folders, many_sessions)
 
 
 def memory(pid, what="VmRSS"):
@@ -246,18 +242,20 @@ def memory(pid, what="VmRSS"):
 
 
 def main():
-    count, folders = (int(word) for word in (*sys.argv[2:4], *("100000", "10000")[len(sys.argv[2:4]):]))
-    results = []
-    for name, start in (("Dovecot", lambda: RealServers(postfix=False)), ("ours", lambda: Serve(Path(sys.argv[1]), "mx.kantor.example"))):
-        with start() as target:
+    count, folders = (int(word) for word in (*sys.argv[2:4], *("100000", "9000")[len(sys.argv[2:4]):]))
+    with RealServers(postfix=False) as theirs, Serve(Path(sys.argv[1]), "mx.kantor.example") as ours:
+        measures = []
+        for name, port in (("Dovecot", theirs.imap), ("ours", ours.imap)):
             began = time.perf_counter()
-            fill(target.imap, count)
+            fill(port, count)
             print(f"{name}: {count} letters appended in {time.perf_counter() - began:.1f} s", flush=True)
-            if name == "ours":
-                print(f"ours: {memory(target.process.pid):.0f} MB of memory")
-            results.append(Measure(target.imap, count, folders).all())
-            if name == "ours":
-                print(f"ours: {memory(target.process.pid):.0f} MB of memory, {memory(target.process.pid, 'VmHWM'):.0f} MB at most")
+            measures.append(Measure(port, count, folders))
+        print(f"ours: {memory(ours.process.pid):.0f} MB of memory", flush=True)
+        for part in Measure.PARTS:
+            for measure in measures:  # in turn, so that what else the machine does meanwhile hits both
+                part(measure)
+        print(f"ours: {memory(ours.process.pid):.0f} MB of memory, {memory(ours.process.pid, 'VmHWM'):.0f} MB at most")
+    results = [measure.found for measure in measures]
     print(f"{'':20}{'Dovecot':>13}{'ours':>13}{'ratio':>8}{'octets':>10}{'octets':>10}")
     for name in results[0]:
         (theirs, their_size), (own, own_size) = (result[name] for result in results)
