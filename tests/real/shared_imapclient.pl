@@ -16,7 +16,8 @@ $| = 1;
 
 sub enter {
     my ($port) = @_;
-    my $imap = Mail::IMAPClient->new(Server => "127.0.0.1", Port => $port, Uid => 1, Peek => 1, Timeout => 60) or die "connect: $@";
+    my $imap = Mail::IMAPClient->new(Server => "127.0.0.1", Port => $port, Uid => 1, Peek => 1, Timeout => 60)
+        or die "connect: $@";
     setsockopt($imap->Socket, IPPROTO_TCP, TCP_NODELAY, 1) or die "setsockopt: $!";
     $imap->User($name);
     $imap->Password($password);
@@ -32,7 +33,10 @@ sub act {
     my $folder = one_of("INBOX", "Arsip");
     # A folder that is not there leaves none selected (RFC 9051 §6.3.2).
     return $imap->select($folder) || $imap->select("INBOX") if $what eq "select";
-    return $imap->append_string($folder, "From: $name\nSubject: from Perl $at\n\n" . "a line\n" x int rand 9, one_of("\\Seen", "\\Flagged")) if $what eq "append";
+    if ($what eq "append") {
+        my $text = "From: $name\nSubject: from Perl $at\n\n" . "a line\n" x int rand 9;
+        return $imap->append_string($folder, $text, one_of("\\Seen", "\\Flagged"));
+    }
     return $imap->expunge if $what eq "expunge";
     return $imap->create("Arsip") if $what eq "create";
     if ($what eq "idle") {

@@ -81,8 +81,8 @@ class Home:
                 self.make(folder)
                 file.rename(self.top / folder / "cur" / f"{re.sub(r',U=[0-9]+', '', base)}:2,{flags}")
             else:
-                flags = "".join(sorted({*flags, "T"} if what == "trash" else set(chance.choice(("", "F", "S", "RS", "FS", "DS")))))
-                file.rename(file.parent.parent / "cur" / f"{base}:2,{flags}")
+                flags = {*flags, "T"} if what == "trash" else chance.choice(("", "F", "S", "RS", "FS", "DS"))
+                file.rename(file.parent.parent / "cur" / f"{base}:2,{''.join(sorted(flags))}")
         else:
             return
         self.did[what] += 1

@@ -6,7 +6,7 @@ same numbers, with the same flags, in each folder. SHARED_WORLD: the program tha
 
   imaplib     10,000 worlds in which Python's imaplib takes part
   imapclient  1,000 in which Perl's Mail::IMAPClient does
-  mbsync      250 in which mbsync does, and with it a Maildir
+  mbsync      400 in which mbsync does, and with it a Maildir
 
 With a SEED it is that world alone, told of line by line.
 """
@@ -111,7 +111,7 @@ def with_imapclient(world, seed):
 
 
 PROGRAMS = {"imaplib": (with_imaplib, 10000, ("move", "copy", "append")),
-            "mbsync": (with_mbsync, 250, ("flag", "trash", "remove", "move", "new")),
+            "mbsync": (with_mbsync, 400, ("flag", "trash", "remove", "move", "new")),
             "imapclient": (with_imapclient, 1000, ("flag", "move", "copy", "append"))}
 
 
