@@ -32,6 +32,7 @@ struct name {
 
 static struct crash crash;
 static bool armed;
+static size_t room;
 static size_t calls;
 static struct node *nodes[20000]; /* the newest of a number counts */
 static size_t node_count;
@@ -48,6 +49,7 @@ int __real_linkat(int old_folder, const char *old_path, int folder, const char *
 int __real_mkdir(const char *path, mode_t mode);
 int __real_rmdir(const char *path);
 int __real_ftruncate(int file, off_t len);
+int __real_posix_fallocate(int file, off_t from, off_t len);
 
 /* --- what is durable -------------------------------------------------------------------------------------
  */
@@ -214,6 +216,25 @@ size_t crash_disk_calls(void) {
     return calls;
 }
 
+void crash_disk_set_room(size_t bytes) {
+    room = bytes;
+}
+
+size_t crash_disk_room(void) {
+    return room;
+}
+
+static bool is_small(void) {
+    return armed && crash.kind == CRASH_SMALL;
+}
+
+/* A file that loses its last name, or its bytes, makes room. */
+static void make_room(int folder, const char *path) {
+    struct stat info;
+    if (is_small() && fstatat(folder, path, &info, 0) == 0 && S_ISREG(info.st_mode) && info.st_nlink == 1)
+        room += (size_t)info.st_size;
+}
+
 void crash_disk_tell(int file, const void *bytes, size_t len) {
     MW_ASSERT(__real_write(file, bytes, len) == (ssize_t)len);
 }
@@ -230,6 +251,10 @@ static void come_to_an_end(void) {
 
 /* false: there is no room for what the call would do. */
 static bool may_go_on(bool needs_room) {
+    if (is_small()) {
+        if (needs_room && room == 0) errno = ENOSPC;
+        return !needs_room || room > 0;
+    }
     if (!armed || crash.kind == CRASH_NEVER) {
         calls += armed;
         return true;
@@ -251,6 +276,7 @@ int __wrap_openat(int folder, const char *path, int flags, ...) {
     bool is_new = (flags & O_CREAT) && fstatat(folder, path, &info, 0) != 0;
     bool changes = is_new || (flags & O_TRUNC);
     if (changes && !may_go_on(is_new)) return -1;
+    if (flags & O_TRUNC) make_room(folder, path);
     int file = __real_openat(folder, path, flags, mode);
     if (armed && is_new && file >= 0 && fstat(file, &info) == 0) new_node(info.st_ino, false);
     return file;
@@ -258,6 +284,12 @@ int __wrap_openat(int folder, const char *path, int flags, ...) {
 
 ssize_t __wrap_write(int file, const void *bytes, size_t len);
 ssize_t __wrap_write(int file, const void *bytes, size_t len) {
+    if (is_small()) {
+        size_t taken = len < room ? len : room;
+        room -= taken;
+        if (taken == 0 && len > 0) errno = ENOSPC;
+        return taken == 0 && len > 0 ? -1 : __real_write(file, bytes, taken);
+    }
     bool last = armed && calls == crash.at && crash.kind != CRASH_NEVER;
     if (last && __real_write(file, bytes, len / 2) < 0)
         return -1; /* also a disk takes a part before it is full */
@@ -278,16 +310,19 @@ int __wrap_fdatasync(int file) {
 
 int __wrap_renameat(int old_folder, const char *old_path, int folder, const char *path);
 int __wrap_renameat(int old_folder, const char *old_path, int folder, const char *path) {
+    make_room(folder, path);
     return may_go_on(false) ? __real_renameat(old_folder, old_path, folder, path) : -1;
 }
 
 int __wrap_unlinkat(int folder, const char *path, int flags);
 int __wrap_unlinkat(int folder, const char *path, int flags) {
+    make_room(folder, path);
     return may_go_on(false) ? __real_unlinkat(folder, path, flags) : -1;
 }
 
 int __wrap_unlink(const char *path);
 int __wrap_unlink(const char *path) {
+    make_room(AT_FDCWD, path);
     return may_go_on(false) ? __real_unlink(path) : -1;
 }
 
@@ -313,5 +348,14 @@ int __wrap_rmdir(const char *path) {
 
 int __wrap_ftruncate(int file, off_t len);
 int __wrap_ftruncate(int file, off_t len) {
+    struct stat info;
+    if (is_small() && fstat(file, &info) == 0 && info.st_size > len) room += (size_t)(info.st_size - len);
     return may_go_on(false) ? __real_ftruncate(file, len) : -1;
+}
+
+int __wrap_posix_fallocate(int file, off_t from, off_t len);
+int __wrap_posix_fallocate(int file, off_t from, off_t len) {
+    if (is_small() && (size_t)len > room) return ENOSPC;
+    if (is_small()) room -= (size_t)len;
+    return __real_posix_fallocate(file, from, len);
 }

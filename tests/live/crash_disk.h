@@ -17,6 +17,7 @@ enum crash_kind {
     CRASH_POWER_LEAST,  /* the power fails: what was not synced is gone */
     CRASH_POWER_CHANCE, /* what was not synced is there or not, or a part of it, or zeros in its place */
     CRASH_FULL,         /* no crash: from now on there is no room for anything new */
+    CRASH_SMALL,        /* no crash: the disk has room for so many bytes, see crash_disk_set_room() */
 };
 
 enum { CRASH_DISK_STATUS = 42 }; /* of a process that has crashed */
@@ -31,6 +32,8 @@ struct crash {
 
 void crash_disk_arm(const struct crash *crash);
 size_t crash_disk_calls(void);
+void crash_disk_set_room(size_t bytes); /* besides what is there already */
+size_t crash_disk_room(void);
 /* Writes past all this, for instance into a pipe. */
 void crash_disk_tell(int file, const void *bytes, size_t len);
 

@@ -119,11 +119,10 @@ static const struct {
     [MW_IMAP_UID_MOVE] = {true, MW_ACCOUNT_LITTLE_ROOM},
 };
 
-static void weigh_room(struct mw_imap_server *server) {
-    bool asks =
-        server->account != NULL && server->refusal == MW_IMAP_REFUSED_NOT && rooms[server->event].asks;
-    if (asks && server->account->room > rooms[server->event].least)
-        server->refusal = MW_IMAP_REFUSED_NOT_KEPT;
+/* Before the weighing: for some commands that is the deed. */
+static bool has_room(struct mw_imap_server *server) {
+    return server->account == NULL || !rooms[server->event].asks ||
+           server->account->room <= rooms[server->event].least;
 }
 
 static void weigh(struct mw_imap_server *server) {
@@ -131,8 +130,10 @@ static void weigh(struct mw_imap_server *server) {
         server->refusal = MW_IMAP_REFUSED_MALFORMED;
         return;
     }
-    if (commands[server->event].weigh != NULL) commands[server->event].weigh(server);
-    weigh_room(server);
+    if (!has_room(server))
+        server->refusal = MW_IMAP_REFUSED_NOT_KEPT;
+    else if (commands[server->event].weigh != NULL)
+        commands[server->event].weigh(server);
 }
 
 void mw_imap_server_carry_out(struct mw_imap_server *server) {
