@@ -44,37 +44,38 @@ bool mw_directory_write_all(int file, struct mw_span bytes) {
     return true;
 }
 
-static bool write_file(const struct mw_directory *directory, const char *name, struct mw_span head,
-                       struct mw_span body) {
+static int create(const struct mw_directory *directory, const char *name, struct mw_span head,
+                  struct mw_span body) {
     int file = openat(directory->descriptor, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (file < 0) return false;
-    bool good = mw_directory_write_all(file, head) && mw_directory_write_all(file, body) && fsync(file) == 0;
+    if (file < 0) return -1;
+    if (mw_directory_write_all(file, head) && mw_directory_write_all(file, body)) return file;
     int reason = errno;
-    if (close(file) != 0 && good) {
-        reason = errno;
-        good = false;
-    }
-    if (!good) unlinkat(directory->descriptor, name, 0);
+    close(file);
+    unlinkat(directory->descriptor, name, 0);
     errno = reason;
-    return good;
+    return -1;
+}
+
+int mw_directory_create(struct mw_directory *directory, const char *name, struct mw_span bytes) {
+    directory->changed = true;
+    return create(directory, name, bytes, (struct mw_span){0});
 }
 
 bool mw_directory_put(struct mw_directory *directory, const char *name, struct mw_span head,
                       struct mw_span body) {
-    if (!write_file(directory, HALF_WRITTEN, head, body)) return false;
-    if (renameat(directory->descriptor, HALF_WRITTEN, directory->descriptor, name) != 0) {
-        int reason = errno;
-        unlinkat(directory->descriptor, HALF_WRITTEN, 0);
-        errno = reason;
-        return false;
+    int file = create(directory, HALF_WRITTEN, head, body);
+    if (file < 0) return false;
+    bool good = fsync(file) == 0;
+    int reason = errno;
+    close(file);
+    if (good && renameat(directory->descriptor, HALF_WRITTEN, directory->descriptor, name) != 0) {
+        reason = errno;
+        good = false;
     }
-    directory->changed = true;
-    return true;
-}
-
-bool mw_directory_write(struct mw_directory *directory, const char *name, struct mw_span bytes) {
-    directory->changed = true;
-    return write_file(directory, name, bytes, (struct mw_span){0});
+    if (!good) unlinkat(directory->descriptor, HALF_WRITTEN, 0);
+    directory->changed = directory->changed || good;
+    errno = reason;
+    return good;
 }
 
 bool mw_directory_remove(struct mw_directory *directory, const char *name) {

@@ -19,9 +19,9 @@ bool mw_directory_put(struct mw_directory *directory, const char *name, struct m
                       struct mw_span body);
 bool mw_directory_remove(struct mw_directory *directory,
                          const char *name); /* true also if it was not there */
-/* As put, but under its own name at once, where a crash may leave a part of it: for a name that means nothing
- * until it is written down elsewhere. */
-bool mw_directory_write(struct mw_directory *directory, const char *name, struct mw_span bytes);
+/* A new file under its own name at once, for a name that means nothing until it is written down elsewhere:
+ * its descriptor, to be synced and closed; until then a crash may leave a part of it. -1: refused. */
+int mw_directory_create(struct mw_directory *directory, const char *name, struct mw_span bytes);
 /* The same file gets one more name, here; false also if it is not there. */
 bool mw_directory_link(struct mw_directory *directory, const char *path, const char *name);
 bool mw_directory_settle(struct mw_directory *directory);

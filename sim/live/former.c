@@ -234,6 +234,7 @@ enum mw_status mw_former_make_over(struct mw_directory *top, struct mw_directory
     }
     good = good && mw_directory_settle(accounts) && mw_directory_settle(top);
     if (good && mw_file_is_folder(hall)) mw_directory_erase(hall);
+    if (good) mw_directory_erase(mw_arena_format(&arena, "%s/arriving", top->path)); /* nobody's texts */
     if (good && !mw_file_exists(hall))
         good = mw_directory_put(top, MW_FORMER_HALL, mw_span_of(NOTE), (struct mw_span){0}) &&
                mw_directory_settle(top);

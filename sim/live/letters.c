@@ -1,8 +1,11 @@
 #include "sim/live/letters.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "sim/base/memory.h"
 
@@ -11,7 +14,20 @@ bool mw_letters_open(struct mw_letters *letters, const char *path) {
     return mw_directory_open(&letters->directory, path);
 }
 
+/* The disk has begun with all of them when the first is waited for: many take little longer than one. */
+static bool sync_files(struct mw_letters *letters) {
+    for (size_t i = 0; i < letters->open_count; i++) {
+        letters->failed = fsync(letters->open[i]) != 0 || letters->failed;
+        close(letters->open[i]);
+    }
+    letters->open_count = 0;
+    if (letters->failed) errno = EIO; /* not to be tried again, whatever the reason was */
+    return !letters->failed;
+}
+
 void mw_letters_close(struct mw_letters *letters) {
+    for (size_t i = 0; i < letters->open_count; i++)
+        close(letters->open[i]);
     if (letters->directory.path != NULL) mw_directory_close(&letters->directory);
     for (size_t i = 0; i < letters->leaving_count; i++)
         mw_free(letters->leaving[i]);
@@ -34,7 +50,11 @@ struct mw_letter *mw_letters_know(struct mw_letters *letters, uint32_t number) {
 struct mw_letter *mw_letters_put(struct mw_letters *letters, struct mw_span text) {
     char name[MW_LETTER_NAME_BYTES];
     uint32_t number = letters->last + 1;
-    if (!mw_directory_write(&letters->directory, mw_letter_name(name, number), text)) return NULL;
+    if (letters->open_count == MW_LETTERS_OPEN && !sync_files(letters)) return NULL;
+    int file = mw_directory_create(&letters->directory, mw_letter_name(name, number), text);
+    if (file < 0) return NULL;
+    posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED); /* no reader will come: it may be written out now */
+    letters->open[letters->open_count++] = file;
     return mw_letters_know(letters, number);
 }
 
@@ -53,7 +73,7 @@ void mw_letters_release(struct mw_letters *letters, struct mw_letter *letter) {
 }
 
 bool mw_letters_settle(struct mw_letters *letters) {
-    return mw_directory_settle(&letters->directory);
+    return sync_files(letters) && mw_directory_settle(&letters->directory);
 }
 
 /* Whether a name that nobody needs is gone for good, or only now, is all the same. */

@@ -13,8 +13,13 @@ struct mw_letter {
     uint32_t uses; /* by boxes */
 };
 
+enum { MW_LETTERS_OPEN = 64 };
+
 struct mw_letters {
     struct mw_directory directory;
+    int open[MW_LETTERS_OPEN]; /* files that are written and not yet synced */
+    size_t open_count;
+    bool failed;   /* one of them could not be synced: what the disk has of it nobody knows */
     uint32_t last; /* number that was given */
     struct mw_letter **leaving;
     size_t leaving_count, leaving_capacity;
@@ -26,7 +31,7 @@ bool mw_letters_open(struct mw_letters *letters, const char *path); /* makes the
 void mw_letters_close(struct mw_letters *letters);
 const char *mw_letter_name(char out[MW_LETTER_NAME_BYTES], uint32_t number);
 
-/* A new text, without a use yet; its name is durable after mw_letters_settle(). NULL: the system refused. */
+/* A new text, without a use yet; it is durable after mw_letters_settle(). NULL: the system refused. */
 struct mw_letter *mw_letters_put(struct mw_letters *letters, struct mw_span text);
 /* The same of a durable file that gets one more name. */
 struct mw_letter *mw_letters_link(struct mw_letters *letters, const char *path);

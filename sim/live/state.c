@@ -125,7 +125,8 @@ static bool settle_once(struct mw_state *state) {
 
 static bool settle_all(struct mw_state *state) {
     while (!settle_once(state))
-        if ((errno != ENOSPC && errno != EDQUOT && errno != EFBIG) || !mw_reserve_spend(&state->reserve)) return false;
+        if ((errno != ENOSPC && errno != EDQUOT && errno != EFBIG) || !mw_reserve_spend(&state->reserve))
+            return false;
     return true;
 }
 
