@@ -20,9 +20,10 @@ struct mw_compare_cast {
 /* connection: the one that is looked at in the first run; MW_NONE. */
 struct mw_compare_cast mw_compare_cast_of(const struct mw_compared *compared, uint32_t connection);
 
-/* The cast as seen in panel->trace at panel->moment: cast_trace is the one that the cast was chosen in. */
-void mw_compare_cards(struct mw_panel *panel, struct mw_rect rect, const struct mw_compare_cast *cast,
-                      const struct mw_trace *cast_trace);
+/* The cast as seen in panel->trace at panel->moment: cast_trace is the one that the cast was chosen in.
+ * above: room over the rectangle, for what is said where there is none in it; w 0: none. */
+void mw_compare_cards(struct mw_panel *panel, struct mw_rect rect, struct mw_rect above,
+                      const struct mw_compare_cast *cast, const struct mw_trace *cast_trace);
 
 /* The last lines of panel->connection. */
 void mw_compare_lines(struct mw_panel *panel, struct mw_rect rect);

@@ -10,6 +10,7 @@ static const float TITLE = 13.5f, SMALL = 11.5f, BUBBLE = 12.5f, TAIL = 8;
 /* How the cards stand in their part. */
 struct row {
     float x, y, card_width, card_height, gap;
+    struct mw_rect above; /* free, for what is said; w 0: none */
 };
 
 static mw_color strong(const struct mw_panel *panel) {
@@ -186,6 +187,21 @@ static float bubble_height(const struct mw_panel *panel) {
     return mw_panel_line_height(panel, MW_FONT_MONO_BOLD, BUBBLE) + 8 * panel->scale;
 }
 
+/* In the room over the cards, with a line down to the link. */
+static void draw_above(struct mw_panel *panel, struct mw_rect above, float middle, float bottom,
+                       const char *text, mw_color color) {
+    float padding = 10 * panel->scale;
+    float width = mw_panel_text_width(panel, MW_FONT_MONO_BOLD, BUBBLE, text) + 2 * padding + 1;
+    if (width > above.w) width = above.w;
+    float x = fmaxf(above.x, fminf(middle - width / 2, above.x + above.w - width));
+    float from = fmaxf(x + padding, fminf(middle, x + width - padding));
+    mw_draw_line(panel->list, from, above.y + above.h, middle, bottom, 2 * panel->scale, color);
+    mw_draw_box(panel->list, (struct mw_rect){x, above.y, width, above.h}, 8, color);
+    float y = above.y + (above.h - mw_panel_line_height(panel, MW_FONT_MONO_BOLD, BUBBLE)) / 2;
+    mw_panel_text_middle(panel, MW_FONT_MONO_BOLD, BUBBLE, x + width / 2, y, width - 2 * padding,
+                         panel->theme->on_protocol, text);
+}
+
 /* The line in flight, its tail at the letter or arrow on the link: between the cards if it fits there, else
  * over them. */
 static void draw_bubble(struct mw_panel *panel, struct mw_rect part, const struct row *row, float middle,
@@ -199,6 +215,10 @@ static void draw_bubble(struct mw_panel *panel, struct mw_rect part, const struc
     if (width > part.w) width = part.w;
     float x = fmaxf(part.x, fminf(middle - width / 2, part.x + part.w - width));
     float foot = over ? row->y - 2 * scale : bottom;
+    if (foot - tail - height < part.y && row->above.w > 120 * scale) {
+        draw_above(panel, row->above, middle, bottom, text, color);
+        return;
+    }
     if (foot - tail - height < part.y) { /* no room over the link: on it, then */
         struct mw_rect on = {x, row->y + (row->card_height - height) / 2, width, height};
         mw_draw_box(panel->list, on, 8, color);
@@ -283,11 +303,12 @@ static struct row row_of(const struct mw_panel *panel, struct mw_rect rect, size
     return row;
 }
 
-void mw_compare_cards(struct mw_panel *panel, struct mw_rect rect, const struct mw_compare_cast *cast,
-                      const struct mw_trace *cast_trace) {
+void mw_compare_cards(struct mw_panel *panel, struct mw_rect rect, struct mw_rect above,
+                      const struct mw_compare_cast *cast, const struct mw_trace *cast_trace) {
     const struct mw_catalogue *catalogue = &panel->trace->catalogue;
     if (cast->count == 0 || rect.h < 20) return;
     struct row row = row_of(panel, rect, cast->count);
+    row.above = above;
     uint16_t hosts[MW_COMPARE_MOST_CARDS];
     bool active[MW_COMPARE_MOST_CARDS] = {false};
     for (size_t i = 0; i < cast->count; i++)

@@ -8,7 +8,7 @@
 #include "viz/letters.h"
 
 static const float TITLE = 16, SUMMARY = 12.5f, HEADING = 11.5f, ITEM = 14.5f;
-static const float GAP = 10, EDGE = 6;
+static const float GAP = 10, EDGE = 6, LOW = 128;
 enum { MOST_ITEMS = 96 };
 
 /* --- the strip
@@ -342,6 +342,18 @@ static void draw_strip(struct mw_panel *panel, struct mw_rect rect, struct strip
 /* --- one run
  * ------------------------------------------------------------------------------------------------------ */
 
+/* Whether every run's summary has room beside its title: all are said, or none. */
+static bool summaries_fit(const struct mw_panel *panel, float width) {
+    for (size_t run = 0; run < run_count(panel); run++) {
+        const char *summary =
+            mw_say(panel->of->trace[run]->catalogue.about.variant_summary, panel->view->language);
+        float wide = mw_panel_text_width(panel, MW_FONT_BOLD, TITLE, run_title(panel, run)) +
+                     14 * panel->scale + mw_panel_text_width(panel, MW_FONT_SANS, SUMMARY, summary);
+        if (wide > width) return false;
+    }
+    return true;
+}
+
 static void draw_run(struct mw_panel *panel, struct mw_rect rect, size_t run,
                      const struct mw_compare_cast *cast, const struct mw_trace *cast_trace) {
     const struct mw_theme *theme = panel->theme;
@@ -354,6 +366,7 @@ static void draw_run(struct mw_panel *panel, struct mw_rect rect, size_t run,
     bool lines = inside.w > 620 * scale && inside.h > 90 * scale;
     float right = lines ? inside.w * 0.335f : 0, left = inside.w - right - (lines ? 36 * scale : 0);
     float y = inside.y, title_width = left;
+    struct mw_rect above = {0}; /* room that the summary leaves */
     const char *summary = mw_say(panel->trace->catalogue.about.variant_summary, panel->view->language);
     float taken = mw_panel_text(panel, MW_FONT_BOLD, TITLE, inside.x, y, title_width, theme->ink,
                                 run_title(panel, run));
@@ -367,13 +380,17 @@ static void draw_run(struct mw_panel *panel, struct mw_rect rect, size_t run,
         y += 8 * scale;
     } else {
         float room = left - taken - 14 * scale;
-        if (mw_panel_text_width(panel, MW_FONT_SANS, SUMMARY, summary) <= room)
+        bool low = inside.h < LOW * scale; /* what is said needs the room that there is */
+        bool fits = !low && summaries_fit(panel, left);
+        if (!fits) above = (struct mw_rect){inside.x + taken + 14 * scale, y, room, line};
+        if (fits)
             mw_panel_text(panel, MW_FONT_SANS, SUMMARY, inside.x + taken + 14 * scale, y + (line - small) / 2,
                           room, theme->muted, summary);
         y += line + 4 * scale;
     }
     mw_draw_clip(panel->list, inside);
-    mw_compare_cards(panel, (struct mw_rect){inside.x, y, left, inside.y + inside.h - y}, cast, cast_trace);
+    mw_compare_cards(panel, (struct mw_rect){inside.x, y, left, inside.y + inside.h - y}, above, cast,
+                     cast_trace);
     mw_draw_unclip(panel->list);
     if (lines)
         mw_compare_lines(panel, (struct mw_rect){inside.x + inside.w - right, inside.y + 2 * scale, right,
