@@ -54,6 +54,11 @@ int __real_posix_fallocate(int file, off_t from, off_t len);
 /* --- what is durable -------------------------------------------------------------------------------------
  */
 
+/* Only then it matters what is durable. */
+static bool power_fails(void) {
+    return armed && (crash.kind == CRASH_POWER_LEAST || crash.kind == CRASH_POWER_CHANCE);
+}
+
 static struct node *new_node(ino_t number, bool is_folder) {
     MW_ASSERT(node_count < sizeof nodes / sizeof *nodes);
     struct node *node = calloc(1, sizeof *node);
@@ -209,7 +214,7 @@ void crash_disk_arm(const struct crash *wanted) {
     armed = true;
     node_count = 0;
     chance = mw_random_stream(crash.seed, "crash");
-    sync_tree(crash.root);
+    if (power_fails()) sync_tree(crash.root);
 }
 
 size_t crash_disk_calls(void) {
@@ -241,8 +246,9 @@ void crash_disk_tell(int file, const void *bytes, size_t len) {
 
 static void come_to_an_end(void) {
     struct stat info;
+    bool fails = power_fails();
     armed = false;
-    if (crash.kind != CRASH_KILLED) {
+    if (fails) {
         MW_ASSERT(lstat(crash.root, &info) == 0);
         leave(node_of(&info), crash.root, crash.after);
     }
@@ -278,7 +284,7 @@ int __wrap_openat(int folder, const char *path, int flags, ...) {
     if (changes && !may_go_on(is_new)) return -1;
     if (flags & O_TRUNC) make_room(folder, path);
     int file = __real_openat(folder, path, flags, mode);
-    if (armed && is_new && file >= 0 && fstat(file, &info) == 0) new_node(info.st_ino, false);
+    if (power_fails() && is_new && file >= 0 && fstat(file, &info) == 0) new_node(info.st_ino, false);
     return file;
 }
 
@@ -299,7 +305,7 @@ ssize_t __wrap_write(int file, const void *bytes, size_t len) {
 int __wrap_fsync(int file);
 int __wrap_fsync(int file) {
     if (!may_go_on(false)) return -1;
-    if (armed) sync_file(file);
+    if (power_fails()) sync_file(file);
     return 0;
 }
 
@@ -337,7 +343,7 @@ int __wrap_mkdir(const char *path, mode_t mode) {
     bool is_new = lstat(path, &info) != 0;
     if (is_new && !may_go_on(true)) return -1;
     int result = __real_mkdir(path, mode);
-    if (armed && is_new && lstat(path, &info) == 0) new_node(info.st_ino, true);
+    if (power_fails() && is_new && lstat(path, &info) == 0) new_node(info.st_ino, true);
     return result;
 }
 
