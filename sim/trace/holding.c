@@ -211,18 +211,12 @@ bool mw_trace_letter(const struct mw_trace *trace, uint32_t record, uint32_t sto
 
 /* --- folders --- */
 
-static bool same_owner(const struct mw_store *a, const struct mw_store *b) {
-    if (a->kind != b->kind || a->host != b->host) return false;
-    if (a->owner == NULL || b->owner == NULL) return a->owner == b->owner;
-    return strcmp(a->owner, b->owner) == 0;
-}
-
 uint32_t mw_trace_folder_group(const struct mw_trace *trace, uint32_t store) {
     const struct mw_index *index = mw_trace_index(trace);
     if (index != NULL) return index->stores[store].group;
     const struct mw_store *stores = trace->catalogue.stores;
     for (uint32_t i = 0; i < store; i++)
-        if (same_owner(&stores[i], &stores[store])) return i;
+        if (mw_index_same_owner(&stores[i], &stores[store])) return i;
     return store;
 }
 

@@ -37,7 +37,7 @@ uint32_t mw_numbers_first(const struct mw_numbers *numbers, uint32_t record) {
 
 /* --- stores --- */
 
-static bool same_owner(const struct mw_store *a, const struct mw_store *b) {
+bool mw_index_same_owner(const struct mw_store *a, const struct mw_store *b) {
     if (a->kind != b->kind || a->host != b->host) return false;
     if (a->owner == NULL || b->owner == NULL) return a->owner == b->owner;
     return strcmp(a->owner, b->owner) == 0;
@@ -50,7 +50,7 @@ static void add_stores(const struct mw_trace *trace, struct mw_index *index) {
         uint32_t number = (uint32_t)index->store_count, group = 0;
         MW_GROW(index->stores, index->store_count, index->store_capacity);
         while (group < number &&
-               (index->stores[group].group != group || !same_owner(&stores[group], &stores[number])))
+               (index->stores[group].group != group || !mw_index_same_owner(&stores[group], &stores[number])))
             group++;
         index->stores[number] = (struct mw_index_store){.group = group};
         index->stores[group].group_size++;

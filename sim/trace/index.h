@@ -78,6 +78,9 @@ struct mw_index {
     struct mw_numbers imap[2]; /* hosts that are the client's, the server's end of an IMAP connection */
 };
 
+/* Whether two stores are folders that belong together: see mw_trace_folder_group(). */
+bool mw_index_same_owner(const struct mw_store *a, const struct mw_store *b);
+
 /* Up to the trace's end. NULL if nothing has happened in it yet. */
 const struct mw_index *mw_trace_index(const struct mw_trace *trace);
 void mw_trace_index_forget(struct mw_trace *trace); /* records were changed */
