@@ -293,21 +293,14 @@ const char *mw_imap_client_sent_folder(const struct mw_imap_client *client) {
 }
 
 static enum mw_imap_next say_append(struct mw_imap_client *client) {
-    static const char *const names[] = {
-#define X(name, text) text,
-        MW_FLAGS(X)
-#undef X
-    };
     struct mw_imap_reply *command = mw_imap_client_command(client);
-    const char *between = " (";
     mw_imap_put(command, "APPEND ");
     mw_imap_put_mailbox(command, mw_imap_client_sent_folder(client));
-    for (unsigned i = 0; i < MW_FLAG_COUNT; i++) {
-        if (!(client->task.add & MW_FLAG_BIT(i))) continue;
-        mw_imap_put(command, "%s%s", between, names[i]);
-        between = " ";
+    mw_imap_put(command, " ");
+    if (client->task.add) {
+        mw_imap_client_put_flags(command, client->task.add);
+        mw_imap_put(command, " ");
     }
-    mw_imap_put(command, client->task.add ? ") " : " ");
     mw_imap_put_literal(command, client->task.text, false);
     client->came_uid = 0;
     return MW_IMAP_NEXT_APPEND;

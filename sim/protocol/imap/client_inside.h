@@ -232,6 +232,8 @@ static inline bool mw_imap_client_can(const struct mw_imap_client *client, enum 
 
 /* An empty command with a new tag, to be filled with mw_imap_put…(). */
 struct mw_imap_reply *mw_imap_client_command(struct mw_imap_client *client);
+/* "(\\Seen \\Flagged)": of the system's flags */
+void mw_imap_client_put_flags(struct mw_imap_reply *command, uint64_t flags);
 extern const struct mw_guard mw_imap_client_more_to_say;
 extern const struct mw_action mw_imap_client_send, mw_imap_client_send_more;
 

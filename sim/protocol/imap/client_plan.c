@@ -120,20 +120,9 @@ static const struct mw_cache_part *wanted_part(const struct mw_imap_client *clie
 }
 
 enum mw_imap_next mw_imap_client_store(struct mw_imap_client *client, char sign, uint64_t flags) {
-    static const char *const names[] = {
-#define X(name, text) text,
-        MW_FLAGS(X)
-#undef X
-    };
     struct mw_imap_reply *command = mw_imap_client_command(client);
-    const char *between = "";
-    mw_imap_put(command, "UID STORE %u %cFLAGS (", client->task.uid, sign);
-    for (unsigned i = 0; i < MW_FLAG_COUNT; i++) {
-        if (!(flags & MW_FLAG_BIT(i))) continue;
-        mw_imap_put(command, "%s%s", between, names[i]);
-        between = " ";
-    }
-    mw_imap_put(command, ")");
+    mw_imap_put(command, "UID STORE %u %cFLAGS ", client->task.uid, sign);
+    mw_imap_client_put_flags(command, flags);
     return MW_IMAP_NEXT_STORE;
 }
 

@@ -10,6 +10,22 @@ struct mw_imap_reply *mw_imap_client_command(struct mw_imap_client *client) {
     return &client->command;
 }
 
+void mw_imap_client_put_flags(struct mw_imap_reply *command, uint64_t flags) {
+    static const char *const names[] = {
+#define X(name, text) text,
+        MW_FLAGS(X)
+#undef X
+    };
+    const char *between = "";
+    mw_imap_put(command, "(");
+    for (unsigned i = 0; i < MW_FLAG_COUNT; i++) {
+        if (!(flags & MW_FLAG_BIT(i))) continue;
+        mw_imap_put(command, "%s%s", between, names[i]);
+        between = " ";
+    }
+    mw_imap_put(command, ")");
+}
+
 /* Whether the server takes a literal of this size without having asked for it (RFC 7888). */
 static bool may_come_unasked(const struct mw_imap_client *client, size_t len) {
     if (mw_imap_client_can(client, MW_IMAP_CAN_LITERAL_PLUS)) return true;
