@@ -183,7 +183,7 @@ static void draw_items(struct mw_panel *panel, struct mw_rect rect, const struct
         float width = item_width(panel, items->list[i]), left = rect.x + rect.w - x;
         bool last_row = row == rows - 1, last = i + 1 == items->count;
         float room = last_row && !last ? left - more_width : left;
-        if (width - 30 * panel->scale > room && x > rect.x) {
+        if (width - 26 * panel->scale > room && x > rect.x) {
             if (last_row) {
                 const char *more = mw_arena_format(
                     &panel->list->arena, mw_panel_say(panel, "+%zu more", "+%zu lagi"), items->count - i);

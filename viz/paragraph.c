@@ -35,7 +35,11 @@ static float width_of(const struct pen *pen, enum mw_font font, struct mw_span t
 }
 
 static void put(struct pen *pen, enum mw_font font, struct mw_span text) {
-    if (pen->pending.len > 0 && font != pen->font) flush(pen);
+    if (pen->pending.len > 0 && font != pen->font) {
+        /* Several words drawn as one are not quite as wide as all of them. */
+        pen->x = pen->pending_x + width_of(pen, pen->font, mw_buffer_span(&pen->pending));
+        flush(pen);
+    }
     if (pen->pending.len == 0) pen->pending_x = pen->x;
     pen->font = font;
     mw_buffer_add(&pen->pending, text);
