@@ -199,28 +199,35 @@ static void folders(struct pen *pen, uint32_t group) {
     pen->y = top + (float)lines * line;
 }
 
-static void stores(struct pen *pen, uint16_t host, enum mw_card_detail detail) {
+static void one_store(struct pen *pen, uint32_t store, enum mw_card_detail detail) {
     struct mw_panel *panel = pen->panel;
-    for (uint32_t i = 0; i < panel->trace->catalogue.store_count; i++) {
-        if (!on_host(panel, i, host) || !mw_folders_leads(panel->trace, i)) continue;
-        const struct mw_store *store = &panel->trace->catalogue.stores[i];
-        struct place place = {i, mw_trace_has_flags(panel->trace, i)};
-        bool mailbox = store->kind == MW_STORE_MAILBOX;
-        struct mw_holding total = {0}, holding = {0};
-        if (pen->draw) {
-            total = holding = mw_folders_total(panel, i);
-            if (mailbox)
-                holding = mw_trace_holding(panel->trace, panel->moment.record, i, &panel->list->arena);
-        }
-        if (store->kind == MW_STORE_QUEUE && detail == MW_CARD_FULL) {
-            queue_pill(pen, &holding);
-            continue;
-        }
-        pen->y += 2 * panel->scale;
-        count_line(pen, place, &holding);
-        if (mailbox && detail == MW_CARD_FULL) folders(pen, i);
-        if (detail == MW_CARD_FULL && store->capacity_bytes > 0) capacity(pen, store, &total);
+    const struct mw_store *it = &panel->trace->catalogue.stores[store];
+    bool mailbox = it->kind == MW_STORE_MAILBOX;
+    struct mw_holding total = {0}, holding = {0};
+    if (pen->draw) {
+        total = holding = mw_folders_total(panel, store);
+        if (mailbox)
+            holding = mw_trace_holding(panel->trace, panel->moment.record, store, &panel->list->arena);
     }
+    if (it->kind == MW_STORE_QUEUE && detail == MW_CARD_FULL) {
+        queue_pill(pen, &holding);
+        return;
+    }
+    pen->y += 2 * panel->scale;
+    count_line(pen, (struct place){store, mw_trace_has_flags(panel->trace, store)}, &holding);
+    if (mailbox && detail == MW_CARD_FULL) folders(pen, store);
+    if (detail == MW_CARD_FULL && it->capacity_bytes > 0) capacity(pen, it, &total);
+}
+
+/* Folders come and go, and their lines are kept for them: accounts that have some stand last, so that the
+ * room for those that are not there yet lies at the card's end. */
+static void stores(struct pen *pen, uint16_t host, enum mw_card_detail detail) {
+    const struct mw_trace *trace = pen->panel->trace;
+    for (int with_folders = 0; with_folders < 2; with_folders++)
+        for (uint32_t i = 0; i < trace->catalogue.store_count; i++)
+            if (on_host(pen->panel, i, host) && mw_folders_leads(trace, i) &&
+                (folder_lines(trace, i) > 0) == (with_folders > 0))
+                one_store(pen, i, detail);
 }
 
 /* A tiny card's only line: the title, and behind it how many letters lie there in all. */

@@ -63,8 +63,12 @@ static const char *chip_text(struct mw_panel *panel, uint32_t connection) {
                            mw_protocol_label(it->protocol), it->server_port);
 }
 
+/* Who calls, as a small picture: several devices talk by the same protocol to the same port. */
+static const float CALLER = 10, CALLER_ROOM = 20;
+
 static float chip_width(struct mw_panel *panel, uint32_t connection) {
-    return mw_panel_text_width(panel, MW_FONT_SANS, SMALL, chip_text(panel, connection)) + 16 * panel->scale;
+    float text = mw_panel_text_width(panel, MW_FONT_SANS, SMALL, chip_text(panel, connection));
+    return text + (16 + CALLER_ROOM) * panel->scale;
 }
 
 static void chip(struct mw_panel *panel, struct mw_rect rect, uint32_t connection) {
@@ -78,9 +82,12 @@ static void chip(struct mw_panel *panel, struct mw_rect rect, uint32_t connectio
     mw_color fill = current ? theme->protocol_ground[it->protocol] : hover ? theme->ground : theme->panel;
     mw_color border = current ? theme->protocol[it->protocol] : theme->hairline;
     mw_draw_framed_box(panel->list, rect, rect.h / 2, fill, border, pinned ? 2 : 1);
-    mw_panel_text_middle(panel, MW_FONT_SANS, SMALL, rect.x + rect.w / 2, rect.y + 2 * panel->scale,
-                         rect.w - 6, current ? theme->protocol[it->protocol] : theme->muted,
-                         chip_text(panel, connection));
+    float left = rect.x + 8 * panel->scale, picture = (CALLER_ROOM - 4) * panel->scale;
+    mw_symbol_host(panel, panel->trace->catalogue.hosts[it->client].kind, left + picture / 2,
+                   rect.y + rect.h / 2, CALLER * panel->scale);
+    left += CALLER_ROOM * panel->scale;
+    mw_panel_text(panel, MW_FONT_SANS, SMALL, left, rect.y + 2 * panel->scale, rect.x + rect.w - left - 4,
+                  current ? theme->protocol[it->protocol] : theme->muted, chip_text(panel, connection));
 }
 
 /* A way to the connections that there is no room for. */

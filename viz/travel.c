@@ -155,9 +155,9 @@ static void line_words(struct mw_panel *panel, const struct mw_record *record, s
     if (mw_trace_role(trace, panel->moment.record) == MW_ROLE_PUSHED)
         travel->text =
             mw_arena_format(arena, mw_panel_say(panel, "pushed: %s", "didorong: %s"), travel->text);
-    if (lines > 1)
-        travel->text = mw_arena_format(arena, mw_panel_say(panel, "%s  +%u lines", "%s  +%u baris"),
-                                       travel->text, lines - 1);
+    const char *more = lines == 2 ? mw_panel_say(panel, "%s  +%u line", "%s  +%u baris")
+                                  : mw_panel_say(panel, "%s  +%u lines", "%s  +%u baris");
+    if (lines > 1) travel->text = mw_arena_format(arena, more, travel->text, lines - 1);
 }
 
 static void packet_words(struct mw_panel *panel, const struct mw_record *record, struct mw_travel *travel) {
