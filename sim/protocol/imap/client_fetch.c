@@ -320,5 +320,6 @@ void mw_imap_client_read_fetch(struct mw_imap_client *client, struct mw_imap_rea
         mw_cache_describe(client->cache, letter, &told.letter);
         mw_imap_client_tell(client, MW_IMAP_DESCRIBED, letter->uid);
     }
+    if (is_new && !letter->described && client->sync == MW_IMAP_SYNC_KNOWN) client->undescribed = true;
     keep_body(client, letter, &told);
 }

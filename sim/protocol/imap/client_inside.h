@@ -190,10 +190,12 @@ struct mw_imap_client {
     uint64_t permanent;   /* flags that can be kept; all bits: anything */
     uint32_t *uids;       /* by sequence number − 1; 0: not known */
     size_t uid_count, uid_capacity;
-    bool unsure; /* a letter of which only the number was known has gone */
+    bool unsure;      /* a letter of which only the number was known has gone */
+    bool grown;       /* letters came since it was asked for new ones */
+    bool undescribed; /* of a letter that nobody has asked for yet, the flags have come */
     enum mw_imap_sync sync;
     bool fetched_changes; /* FLAGS asked for changes only */
-    unsigned rounds;      /* of comparing, since the task began */
+    unsigned rounds;      /* of catching up, since the task began */
 
     /* what is to be done */
     enum mw_imap_next next;

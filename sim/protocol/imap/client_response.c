@@ -59,6 +59,7 @@ static void read_expunge(struct mw_imap_client *client, uint32_t number) {
 }
 
 static void read_exists(struct mw_imap_client *client, uint32_t number) {
+    client->grown = client->grown || number > client->exists;
     client->exists = number;
     if (client->uid_count > number) client->uid_count = number;
 }

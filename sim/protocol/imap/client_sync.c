@@ -27,7 +27,8 @@ enum mw_imap_next mw_imap_client_select(struct mw_imap_client *client, const cha
     folder->users++;
     client->folder = folder;
     client->opening = true;
-    client->told_validity = client->validity_same = client->no_modseq = client->unsure = false;
+    client->told_validity = client->validity_same = client->no_modseq = false;
+    client->unsure = client->undescribed = client->grown = false;
     client->resynced = client->qresync && known;
     client->exists = client->told_uidnext = 0;
     client->told_modseq = 0;
@@ -47,7 +48,7 @@ static bool all_here(const struct mw_imap_client *client) {
 }
 
 static bool behind(const struct mw_imap_client *client) {
-    return client->exists > client->folder->letter_count || client->unsure;
+    return client->exists > client->folder->letter_count || client->unsure || client->undescribed;
 }
 
 bool mw_imap_client_behind(const struct mw_imap_client *client) {
@@ -108,7 +109,7 @@ static void count_what_is_left(struct mw_imap_client *client) {
 }
 
 static enum mw_imap_next compare(struct mw_imap_client *client) {
-    client->unsure = false;
+    client->unsure = client->grown = false;
     client->rounds++;
     if (client->exists == 0) {
         forget_all(client);
@@ -148,6 +149,7 @@ static enum mw_imap_next describe_newest(struct mw_imap_client *client, uint32_t
     const struct mw_cache_folder *folder = client->folder;
     size_t shown = window ? window : fifty_letters, count = 0;
     size_t from = folder->letter_count > shown ? folder->letter_count - shown : 0;
+    client->undescribed = false;
     uint32_t *uids = mw_arena_alloc(&client->scratch, (folder->letter_count - from + 1) * sizeof *uids);
     for (size_t i = from; i < folder->letter_count; i++)
         if (!folder->letters[i].described) uids[count++] = folder->letters[i].uid;
@@ -155,12 +157,19 @@ static enum mw_imap_next describe_newest(struct mw_imap_client *client, uint32_t
     return mw_imap_client_describe(client, uids, count);
 }
 
+/* Of the newest the flags alone may be known: somebody changed them before it was asked for. */
+static uint32_t next_described(const struct mw_cache_folder *folder) {
+    size_t count = folder->letter_count;
+    while (count > 0 && !folder->letters[count - 1].described)
+        count--;
+    return count ? folder->letters[count - 1].uid + 1 : 1;
+}
+
 /* Letters came while the folder was open: all of each at once. */
 static enum mw_imap_next ask_new(struct mw_imap_client *client) {
     mw_imap_put(mw_imap_client_command(client), "UID FETCH %u:* (ENVELOPE FLAGS BODYSTRUCTURE RFC822.SIZE)",
-                next_uid(client->folder));
+                next_described(client->folder));
     client->section = NULL;
-    client->rounds++;
     return MW_IMAP_NEXT_FETCH;
 }
 
@@ -173,12 +182,23 @@ static void know(struct mw_imap_client *client) {
     mw_imap_client_tell(client, MW_IMAP_SYNCED, folder->letter_count);
 }
 
-enum mw_imap_next mw_imap_client_sync(struct mw_imap_client *client, uint32_t window) {
-    enum mw_imap_next next = MW_IMAP_NEXT_COUNT;
-    if (client->sync == MW_IMAP_SYNC_KNOWN && behind(client) && client->rounds < ROUNDS) {
-        client->sync = client->unsure ? MW_IMAP_SYNC_COMPARE : MW_IMAP_SYNC_DESCRIBE;
-        if (!client->unsure) return ask_new(client);
+/* What was told meanwhile calls for another round. In the last one all letters are compared: asking for the
+ * newest did not help. */
+static enum mw_imap_next catch_up(struct mw_imap_client *client) {
+    bool more = client->exists > client->folder->letter_count, last = client->rounds + 1 == ROUNDS;
+    client->grown = false;
+    if (client->unsure || (more && last)) {
+        client->sync = MW_IMAP_SYNC_COMPARE;
+        return MW_IMAP_NEXT_COUNT;
     }
+    client->rounds++;
+    client->sync = MW_IMAP_SYNC_DESCRIBE;
+    return more ? ask_new(client) : MW_IMAP_NEXT_COUNT;
+}
+
+/* To its next command, or to its end. */
+static enum mw_imap_next round_of_sync(struct mw_imap_client *client, uint32_t window) {
+    enum mw_imap_next next = MW_IMAP_NEXT_COUNT;
     if (client->sync == MW_IMAP_SYNC_COMPARE) {
         next = compare(client);
     } else if (client->sync == MW_IMAP_SYNC_COMPARING) {
@@ -195,4 +215,15 @@ enum mw_imap_next mw_imap_client_sync(struct mw_imap_client *client, uint32_t wi
     }
     if (client->sync == MW_IMAP_SYNC_DESCRIBING) know(client);
     return MW_IMAP_NEXT_COUNT;
+}
+
+enum mw_imap_next mw_imap_client_sync(struct mw_imap_client *client, uint32_t window) {
+    enum mw_imap_next next = MW_IMAP_NEXT_COUNT;
+    bool more = client->sync == MW_IMAP_SYNC_KNOWN && behind(client);
+    do {
+        if (more && client->rounds < ROUNDS) next = catch_up(client);
+        if (next == MW_IMAP_NEXT_COUNT) next = round_of_sync(client, window);
+        more = client->grown || client->unsure || client->undescribed;
+    } while (next == MW_IMAP_NEXT_COUNT && more && client->rounds < ROUNDS);
+    return next;
 }
