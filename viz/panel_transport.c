@@ -200,6 +200,7 @@ struct label {
 };
 
 enum { MOST_LABELS = 64 };
+static const float LABEL_GAP = 8;
 
 static void draw_label(struct mw_panel *panel, const struct label *label, float y, bool current) {
     const struct mw_chapter *chapter = &panel->trace->catalogue.chapters[label->chapter];
@@ -214,32 +215,45 @@ static bool is_apart(const struct label *a, const struct label *b, float gap) {
     return a->x + a->width + gap <= b->x || b->x + b->width + gap <= a->x;
 }
 
-/* The current chapter's name first, pushed into the track if it must be; of the others those that have room
- * beside what stands already. */
+struct labels {
+    struct label items[MOST_LABELS];
+    int count;
+};
+
+/* Puts it there unless it meets one that stands already, or the track's end. */
+static void put_label(struct mw_panel *panel, struct labels *labels, const struct label *label,
+                      struct mw_rect track) {
+    bool fits = labels->count < MOST_LABELS && label->x + label->width <= track.x + track.w;
+    for (int i = 0; i < labels->count && fits; i++)
+        fits = is_apart(&labels->items[i], label, LABEL_GAP * panel->scale);
+    if (fits) labels->items[labels->count++] = *label;
+}
+
+/* The current chapter's name first, pushed into the track if it must be; then those that have room over their
+ * own chapter; then those that can borrow some of the next one's. starts: of each chapter, below 0 if it
+ * never begins; behind them the track's end. */
 static void chapter_labels(struct mw_panel *panel, struct mw_rect track, float y, const float *starts,
                            int count) {
-    int current = mw_trace_chapter_at(panel->trace, panel->moment.record), used = 0;
-    struct label labels[MOST_LABELS];
-    for (int turn = -1; turn < count && used < MOST_LABELS; turn++) {
-        int number = turn < 0 ? current : turn;
-        if (number < 0 || number >= count || starts[number] < 0 || (turn >= 0 && number == current)) continue;
-        const struct mw_chapter *chapter = &panel->trace->catalogue.chapters[number];
-        const char *text = mw_say(chapter->tag, panel->view->language);
-        if (text[0] == '\0') text = mw_say(chapter->title, panel->view->language);
-        struct label label = {number, text, starts[number],
-                              mw_panel_text_width(panel, MW_FONT_SANS, LABEL, text)};
-        float most = track.x + track.w - label.width;
-        bool fits = label.x <= most;
-        if (turn < 0 && label.width <= track.w) {
-            label.x = fminf(label.x, most);
-            fits = true;
+    enum { CURRENT, OWN_ROOM, BORROWED_ROOM, TURNS };
+    int current = mw_trace_chapter_at(panel->trace, panel->moment.record);
+    struct labels labels = {.count = 0};
+    for (int turn = CURRENT; turn < TURNS; turn++)
+        for (int i = 0, next; i < count; i++) {
+            if (starts[i] < 0) continue;
+            for (next = i + 1; starts[next] < 0;)
+                next++;
+            const struct mw_chapter *chapter = &panel->trace->catalogue.chapters[i];
+            const char *text = mw_say(chapter->tag, panel->view->language);
+            if (text[0] == '\0') text = mw_say(chapter->title, panel->view->language);
+            float width = mw_panel_text_width(panel, MW_FONT_SANS, LABEL, text);
+            struct label label = {i, text, starts[i], width};
+            bool own = width + LABEL_GAP * panel->scale <= starts[next] - starts[i];
+            int whose = i == current ? CURRENT : own ? OWN_ROOM : BORROWED_ROOM;
+            if (whose == CURRENT) label.x = fminf(label.x, track.x + track.w - width);
+            if (whose == turn) put_label(panel, &labels, &label, track);
         }
-        for (int i = 0; i < used && fits; i++)
-            fits = is_apart(&labels[i], &label, 8 * panel->scale);
-        if (fits) labels[used++] = label;
-    }
-    for (int i = 0; i < used; i++)
-        draw_label(panel, &labels[i], y, labels[i].chapter == current);
+    for (int i = 0; i < labels.count; i++)
+        draw_label(panel, &labels.items[i], y, labels.items[i].chapter == current);
 }
 
 static void chapters(struct mw_panel *panel, struct mw_rect track, float labels_y, float knob) {
@@ -250,7 +264,7 @@ static void chapters(struct mw_panel *panel, struct mw_rect track, float labels_
     float *starts = mw_arena_alloc(&panel->list->arena, (catalogue->chapter_count + 1) * sizeof *starts);
     for (int i = 0; i <= count; i++) {
         bool end = i == count;
-        starts[i] = -1;
+        starts[i] = end ? track.x + track.w : -1;
         if (!end && catalogue->chapters[i].record == MW_NONE) continue;
         float at = end ? track.x + track.w
                        : mw_timeline_x(panel->trace, track,
