@@ -243,7 +243,8 @@ def memory(pid, what="VmRSS"):
 
 def main():
     count, folders = (int(word) for word in (*sys.argv[2:4], *("100000", "9000")[len(sys.argv[2:4]):]))
-    with RealServers(postfix=False) as theirs, Serve(Path(sys.argv[1]), "mx.kantor.example") as ours:
+    room = '--set=/people/budi/quota="10GB"'
+    with RealServers(postfix=False) as theirs, Serve(Path(sys.argv[1]), "mx.kantor.example", room) as ours:
         measures = []
         for name, port in (("Dovecot", theirs.imap), ("ours", ours.imap)):
             began = time.perf_counter()

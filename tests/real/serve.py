@@ -19,22 +19,22 @@ USES = {"\\archive", "\\drafts", "\\junk", "\\sent", "\\trash"}
 class Serve:
     """smtp, submission, pop3, imap: its ports. people: the addresses that live here."""
 
-    def __init__(self, program, host):
+    def __init__(self, program, host, *options):
         self.folder_of_all = Folder()
         self.folder = self.folder_of_all.path
         self.state, self.errors = self.folder / "state", self.folder / "errors"
         self.process = None
         try:
-            self.start(program, host)
+            self.start(program, host, options)
         except BaseException:
             self.close()
             raise
 
-    def start(self, program, host):
+    def start(self, program, host, options):
         with self.errors.open("wb") as errors:
             self.process = subprocess.Popen(
                 [program, "serve", LESSON, "--host", host, "--port-offset", str(free_offset()), "--format", "json",
-                 "--state", self.state], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
+                 "--state", self.state, *options], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
                 env=environment(self.folder), preexec_fn=end_with_parent)
         ready = select.select([self.process.stdout], [], [], 20)[0]
         line = self.process.stdout.readline() if ready else b""
