@@ -196,12 +196,11 @@ static void rung_of(struct mw_panel *panel, const struct ladder *ladder, uint32_
     *rung = (struct rung){.record = number, .to_server = record->host == connection->client, .arrow = true};
     rung->active =
         number == panel->moment.record || (mw_record_is_line(record) && is_active(panel, ladder, number));
-    struct mw_arena *arena = &panel->list->arena;
     switch (record->kind) {
     case MW_RECORD_COMMAND:
     case MW_RECORD_REPLY:
         rung->mono = true;
-        rung->text = mw_line_text(arena, mw_trace_bytes(panel->trace, record->line.text), LONGEST_LINE);
+        rung->text = mw_record_line_text(panel, record, LONGEST_LINE);
         rung->secret = (record->flags & MW_LINE_SECRET) != 0;
         rung->failure = (record->flags & MW_LINE_FAILURE) != 0;
         rung->paired = number == ladder->pair;

@@ -22,6 +22,12 @@ const char *mw_line_text(struct mw_arena *arena, struct mw_span bytes, size_t mo
     return copy;
 }
 
+const char *mw_record_line_text(struct mw_panel *panel, const struct mw_record *record, size_t most) {
+    struct mw_span bytes = mw_trace_bytes(panel->trace, record->line.text);
+    const char *text = mw_line_text(&panel->list->arena, bytes, most);
+    return *text ? text : mw_panel_say(panel, "(empty line)", "(baris kosong)");
+}
+
 /* --- the way -------------------------------------------------------------------------------------------- */
 
 /* The fewest links; among ways of one length the one whose links the lesson names first, as packets go. */
@@ -149,7 +155,7 @@ static void line_words(struct mw_panel *panel, const struct mw_record *record, s
     travel->mono = !travel->letter;
     if (travel->letter) return;
     struct mw_arena *arena = &panel->list->arena;
-    travel->text = mw_line_text(arena, mw_trace_bytes(trace, trace->records[start].line.text), 120);
+    travel->text = mw_record_line_text(panel, &trace->records[start], 120);
     if (strcmp(travel->text, ".") == 0) /* alone it says little to whoever does not know it yet */
         travel->text = mw_panel_say(panel, ".  (end of the message)", ".  (akhir pesan)");
     if (mw_trace_role(trace, panel->moment.record) == MW_ROLE_PUSHED)

@@ -42,5 +42,7 @@ const char *mw_content_text(struct mw_panel *panel, uint32_t content);
 
 /* A line's bytes as one line of text: without CRLF, control characters as "·", cut to `most` bytes. */
 const char *mw_line_text(struct mw_arena *arena, struct mw_span bytes, size_t most);
+/* The same of a record; of one that has nothing but its end, that it is empty. */
+const char *mw_record_line_text(struct mw_panel *panel, const struct mw_record *record, size_t most);
 
 #endif
